@@ -1,0 +1,55 @@
+using Akka.Actor;
+using Akka.Event;
+using ThermalActors.Readings.Sensors;
+using ThermalActors.Sensors;
+
+namespace ThermalActors.Actors.Sensors;
+
+/// <summary>What a sensor actor is told and what it tells.</summary>
+internal static class SensorProtocol
+{
+    /// <summary>Commands.</summary>
+    public interface ICommand : INoSerializationVerificationNeeded;
+
+    /// <summary>Surroundings to compensate for; sent by the batching actor when they have moved.</summary>
+    public sealed record Compensate(Compensation Surroundings) : ICommand;
+
+    /// <summary>The batching actor took the last reading: one more may be sent.</summary>
+    public sealed record Credit : ICommand
+    {
+        public static readonly Credit Instance = new();
+    }
+
+    /// <summary>Stop taking readings (drain); the actor stops itself when the driver is at rest.</summary>
+    public sealed record Stop : ICommand
+    {
+        public static readonly Stop Instance = new();
+    }
+
+    /// <summary>A reading for the batching actor; costs one credit.</summary>
+    /// <param name="Reading">The measurement.</param>
+    /// <param name="Superseded">Earlier readings of this sensor that gave way while no credit was left.</param>
+    public sealed record Taken(Reading Reading, long Superseded) : INoSerializationVerificationNeeded;
+
+    /// <summary>The sensor's state changed (published on the event stream too).</summary>
+    public sealed record StateChanged(SensorKind Sensor, SensorState State, string? Identity, SensorFailure? Failure, SensorCounters Counters)
+        : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    /// <summary>The states of a sensor actor.</summary>
+    public enum SensorState
+    {
+        Probing,
+        WarmingUp,
+        Reading,
+        Offline,
+        Stopped,
+    }
+
+    /// <summary>What happened to the sensor's readings since start.</summary>
+    public sealed record SensorCounters(long Readings, long NotReady, long Failures, long Superseded, long Probes);
+
+    internal static class TimerKeys
+    {
+        public const string Next = "next";
+    }
+}

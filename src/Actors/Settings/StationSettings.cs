@@ -1,0 +1,143 @@
+using ThermalActors.Readings.Sensors;
+using ThermalActors.Snowpipe;
+using ThermalActors.Spool;
+
+namespace ThermalActors.Actors.Settings;
+
+/// <summary>Everything a station is told, validated (<c>thermal-actors { … }</c>, hocon/reference.conf).</summary>
+/// <param name="DeviceId">Stable device id, <c>[A-Z0-9_-]</c>.</param>
+/// <param name="DataDirectory">Absolute path of the state directory.</param>
+/// <param name="Sensors">The sensors.</param>
+/// <param name="Batching">How rows become batches.</param>
+/// <param name="Snowflake">Where they go and as whom.</param>
+/// <param name="Channel">How they are sent.</param>
+/// <param name="Spool">How they are kept.</param>
+/// <param name="Host">The process around it.</param>
+public sealed record StationSettings(
+    string DeviceId,
+    string DataDirectory,
+    SensorsSettings Sensors,
+    BatchingSettings Batching,
+    SnowflakeSettings Snowflake,
+    ChannelSettings Channel,
+    SpoolSettings Spool,
+    HostSettings Host);
+
+/// <summary>When sensors are simulated.</summary>
+public enum SimulationMode
+{
+    /// <summary>Never.</summary>
+    Off,
+
+    /// <summary>Only when no I2C sensor at all is found at start.</summary>
+    Auto,
+
+    /// <summary>Always.</summary>
+    On,
+}
+
+/// <summary><c>thermal-actors.sensors</c>.</summary>
+/// <param name="Bus">Number of the I2C bus (1 = the header pins of a Pi).</param>
+/// <param name="Simulate">When to simulate.</param>
+/// <param name="Seed">Seed of the simulated environment.</param>
+/// <param name="SampleInterval">Time between two rows; at least 100 ms.</param>
+/// <param name="Each">Settings per sensor, one entry for every <see cref="SensorKind"/>.</param>
+public sealed record SensorsSettings(
+    int Bus,
+    SimulationMode Simulate,
+    int Seed,
+    TimeSpan SampleInterval,
+    IReadOnlyDictionary<SensorKind, SensorSettings> Each);
+
+/// <summary>Whether a sensor is used.</summary>
+public enum SensorUse
+{
+    /// <summary>Not at all: no probe, no column.</summary>
+    Off,
+
+    /// <summary>When it is found; its absence is no fault.</summary>
+    Auto,
+
+    /// <summary>Always; its absence is a fault that is reported.</summary>
+    On,
+}
+
+/// <summary><c>thermal-actors.sensors.NAME</c>.</summary>
+/// <param name="Enabled">Whether the sensor is used.</param>
+/// <param name="Address">I2C address, 0x08 to 0x77; 0 for the system sensor.</param>
+/// <param name="Interval">Time between two readings.</param>
+/// <param name="MaxAge">Age at which a held value no longer fills a column.</param>
+public sealed record SensorSettings(SensorUse Enabled, int Address, TimeSpan Interval, TimeSpan MaxAge);
+
+/// <summary><c>thermal-actors.batching</c>.</summary>
+/// <param name="BatchSize">Rows per batch, 1 to 10,000.</param>
+/// <param name="Interval">A batch is closed at this age even when it is not full.</param>
+public sealed record BatchingSettings(int BatchSize, TimeSpan Interval);
+
+/// <summary><c>thermal-actors.snowflake</c>.</summary>
+/// <param name="Target">Account URL, database, schema, pipe.</param>
+/// <param name="Account">Account identifier, org-account or locator.</param>
+/// <param name="User">Login name; null with a PAT.</param>
+/// <param name="Role">Role for the scoped token; null for the user's default role.</param>
+/// <param name="Table">Table behind the pipe; used for SQL texts and the local warehouse only.</param>
+/// <param name="Channel">Configured channel name; null = the device id.</param>
+/// <param name="ChannelExact">True to use the channel name without the spool id.</param>
+/// <param name="Auth">How to log in.</param>
+public sealed record SnowflakeSettings(
+    SnowpipeTarget Target,
+    string Account,
+    string? User,
+    string? Role,
+    string Table,
+    string? Channel,
+    bool ChannelExact,
+    AuthSettings Auth);
+
+/// <summary><c>thermal-actors.snowflake.auth</c>; only paths, never secrets.</summary>
+public abstract record AuthSettings
+{
+    private AuthSettings()
+    {
+    }
+
+    /// <summary>Key-pair JWT exchanged for a scoped token.</summary>
+    /// <param name="PrivateKeyFile">PKCS#8 PEM file.</param>
+    /// <param name="PassphraseFile">File with the passphrase, null for an unencrypted key.</param>
+    public sealed record KeyPair(string PrivateKeyFile, string? PassphraseFile) : AuthSettings;
+
+    /// <summary>Programmatic access token.</summary>
+    /// <param name="PatFile">File with the token.</param>
+    public sealed record ProgrammaticAccessToken(string PatFile) : AuthSettings;
+}
+
+/// <summary><c>thermal-actors.channel</c>.</summary>
+/// <param name="MaxRequestBytes">Upper bound of a request body, compressed and uncompressed; 64 KiB to 4 MiB.</param>
+/// <param name="MaxRequestsPerSecond">Upper bound of appends per second, 1 to 10.</param>
+/// <param name="RequestTimeout">Upper bound of one HTTP call.</param>
+/// <param name="PollInterval">Time between two commit polls.</param>
+/// <param name="Compression">Codec of frames and bodies.</param>
+/// <param name="AwaitUncommitted">How long an open waits for uncommitted rows of the previous session.</param>
+/// <param name="CommitTimeout">How long accepted rows may stay uncommitted before the session is given up.</param>
+/// <param name="OffsetFingerprint">Whether offset tokens carry the CRC of their frame.</param>
+/// <param name="BackoffMin">Smallest back-off between two tries.</param>
+/// <param name="BackoffMax">Largest back-off between two tries.</param>
+public sealed record ChannelSettings(
+    int MaxRequestBytes,
+    int MaxRequestsPerSecond,
+    TimeSpan RequestTimeout,
+    TimeSpan PollInterval,
+    FrameCodec Compression,
+    TimeSpan AwaitUncommitted,
+    TimeSpan CommitTimeout,
+    bool OffsetFingerprint,
+    TimeSpan BackoffMin,
+    TimeSpan BackoffMax);
+
+/// <summary><c>thermal-actors.spool</c>.</summary>
+/// <param name="MaxFrameBytes">A frame is sealed at this uncompressed size.</param>
+public sealed record SpoolSettings(int MaxFrameBytes);
+
+/// <summary><c>thermal-actors.host</c>.</summary>
+/// <param name="Http">Address of the status page, null for none.</param>
+/// <param name="ShutdownDeadline">How long a graceful stop may take.</param>
+public sealed record HostSettings(Uri? Http, TimeSpan ShutdownDeadline);

@@ -1,0 +1,10 @@
+using ThermalActors.Readings.Sensors;
+
+namespace ThermalActors.Sensors;
+
+/// <summary>The one place where drivers are plugged in: makes the sensor behind a kind.</summary>
+public interface ISensorFactory
+{
+    /// <summary>Makes the sensor; opens no bus and touches no hardware until it is probed.</summary>
+    ISensor Create(SensorKind kind);
+}
