@@ -1,0 +1,133 @@
+using ThermalActors.Snowpipe;
+using ThermalActors.Snowpipe.Results;
+using ThermalActors.Spool;
+
+namespace ThermalActors.Actors.Channel;
+
+/// <summary>One append at a time: a new batch, its repetitions, its outcome.</summary>
+internal static partial class SessionMachine
+{
+    private static SessionStep FetchNext(SessionState state, List<SessionEffect> effects)
+    {
+        if (IsDrained(state)) return Finish(state, Drained, [.. effects]);
+        var (numbered, correlation) = Number(state);
+        effects.Add(new SessionEffect.FetchBatch(correlation, state.Live!.Cursor, state.Policy.Limits));
+        return new(numbered with { Phase = new SessionPhase.Ready(correlation, Paced: null) }, [.. effects]);
+    }
+
+    private static SessionStep OnFetched(SessionState state, OutgoingBatch batch, StepContext context)
+    {
+        var wait = state.Live!.LastAppendAt is { } last ? last + state.Policy.RequestGap - context.Now : TimeSpan.Zero;
+        return wait > TimeSpan.Zero
+            ? new(
+                state with { Phase = new SessionPhase.Ready(0, batch) },
+                [new SessionEffect.ScheduleRetry(wait)])
+            : SendNew(state, batch, context);
+    }
+
+    private static SessionStep SendNew(SessionState state, OutgoingBatch batch, StepContext context)
+    {
+        var request = new AppendRequest(
+            context.FreshId,
+            state.Live!.Continuation,
+            batch.First,
+            batch.End,
+            batch.Body,
+            batch.Codec == FrameCodec.Zstd ? "zstd" : "gzip",
+            batch.UncompressedBytes);
+        return Send(state, new InFlight(request, batch, 0, context.Now, MaybeAccepted: false, Rejected: false), context.Now);
+    }
+
+    private static SessionStep Send(SessionState state, InFlight inFlight, TimeSpan now)
+    {
+        var (numbered, correlation) = Number(state);
+        return new(
+            numbered with
+            {
+                Phase = new SessionPhase.Appending(correlation, inFlight),
+                Live = state.Live! with { LastAppendAt = now },
+            },
+            [new SessionEffect.AppendRows(correlation, state.Access!, inFlight.Request)]);
+    }
+
+    private static SessionStep OnAppendAnswered(
+        SessionState state, InFlight inFlight, SnowpipeResult<ContinuationToken> result, StepContext context)
+    {
+        if (result is SnowpipeResult<ContinuationToken>.Ok ok) return Accepted(state, inFlight, ok.Value, context);
+        var failure = ((SnowpipeResult<ContinuationToken>.Failed)result).Failure;
+        switch (failure.Class)
+        {
+            case FailureClass.Unauthorized when !inFlight.Rejected:
+                var (numbered, correlation) = Number(state);
+                return new(
+                    numbered with { Phase = new SessionPhase.Appending(correlation, inFlight with { Rejected = true }) },
+                    [new SessionEffect.ReplaceAccess(correlation, state.Access!.Epoch)]);
+            case FailureClass.Ambiguous or FailureClass.Throttled:
+                return RetryAppend(state, inFlight, failure, context);
+            case FailureClass.TooLarge:
+                return Shrink(state, inFlight, failure);
+            default:
+                return Finish(state, EndFor(failure.Class), failure.Code, failure.Message);
+        }
+    }
+
+    private static SessionStep Accepted(SessionState state, InFlight inFlight, ContinuationToken next, StepContext context)
+    {
+        var live = state.Live!;
+        var batch = inFlight.Batch;
+        var ledger = live.Ledger.Accept(new AcceptedBatch(batch.End, batch.Rows, batch.Frames), context.Now);
+        var effects = new List<SessionEffect> { new SessionEffect.ReportAccepted(batch.Last, batch.Rows, batch.UncompressedBytes) };
+        var poll = live.Poll;
+        if (poll.Phase == PollPhase.Idle)
+        {
+            poll = PollState.Idle with { Phase = PollPhase.Scheduled };
+            effects.Add(new SessionEffect.SchedulePoll(state.Policy.PollInterval));
+        }
+
+        return FetchNext(
+            state with { Live = live with { Continuation = next, Cursor = batch.Last, Ledger = ledger, Poll = poll } },
+            effects);
+    }
+
+    private static SessionStep RetryAppend(SessionState state, InFlight inFlight, SnowpipeFailure failure, StepContext context)
+    {
+        var ambiguous = failure.Class == FailureClass.Ambiguous;
+        var limit = ambiguous ? state.Policy.AmbiguousLimit : state.Policy.ThrottledLimit;
+        if (context.Now - inFlight.Since > limit) return Finish(state, EndFor(failure.Class), failure.Code, failure.Message);
+        var waiting = inFlight with
+        {
+            Attempt = inFlight.Attempt + 1,
+            // Only a 429 surely kept the server from acting.
+            MaybeAccepted = inFlight.MaybeAccepted || failure.HttpStatus is not 429,
+            Rejected = false,
+        };
+        return new(
+            state with { Phase = new SessionPhase.RetryWait(waiting) },
+            [
+                new SessionEffect.ReportTrouble("append", failure.Message, waiting.Attempt),
+                new SessionEffect.ScheduleRetry(Pause(state.Policy, inFlight.Attempt, failure, context.Jitter)),
+            ]);
+    }
+
+    private static SessionStep Shrink(SessionState state, InFlight inFlight, SnowpipeFailure failure)
+    {
+        if (inFlight.Batch.Frames <= 1)
+        {
+            return Finish(
+                state,
+                SessionEndReason.FrameTooLarge,
+                failure.Code,
+                $"rows {inFlight.Batch.First} to {inFlight.Batch.Last} ({inFlight.Batch.Body.Length} bytes) are refused as too large: {failure.Message}");
+        }
+
+        // A refused body consumed no token, so another cut may use it, but only if no earlier try can have been accepted (I2).
+        if (inFlight.MaybeAccepted) return Finish(state, SessionEndReason.BodyTooLarge, failure.Code, failure.Message);
+        var halved = state.Policy.Limits with { MaxBytes = Math.Max(1, inFlight.Batch.Body.Length / 2), MaxRows = Math.Max(1, inFlight.Batch.Rows / 2) };
+        return FetchNext(
+            state with { Policy = state.Policy with { Limits = halved } },
+            [new SessionEffect.ReportTrouble("append", $"{failure.Message}; sending smaller bodies from now on", inFlight.Attempt + 1)]);
+    }
+
+    private static bool IsDrained(SessionState state) =>
+        state is { DrainTo: { } target, Live: { } live } && (live.Ledger.Committed?.Sequence ?? state.Mark.Sequence) >= target;
+}

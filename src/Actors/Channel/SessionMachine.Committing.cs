@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using ThermalActors.Readings.Streaming;
+using ThermalActors.Snowpipe.Results;
+
+namespace ThermalActors.Actors.Channel;
+
+/// <summary>The commit poll (snowpipe-rest.md §10.4): only while something is uncommitted, and able to end the session by itself.</summary>
+internal static partial class SessionMachine
+{
+    private static readonly TimeSpan SlowestPoll = TimeSpan.FromSeconds(30);
+
+    private static SessionStep OnPollDue(SessionState state) =>
+        state.Live is { Poll.Phase: PollPhase.Scheduled } ? Poll(state) : Stay(state);
+
+    private static SessionStep Poll(SessionState state)
+    {
+        var (numbered, correlation) = Number(state);
+        return new(
+            WithPoll(numbered, numbered.Live!.Poll with { Phase = PollPhase.InFlight, Correlation = correlation }),
+            [new SessionEffect.QueryStatus(correlation, state.Access!)]);
+    }
+
+    private static SessionStep OnStatusAnswered(SessionState state, SessionInput.StatusAnswered answer, StepContext context)
+    {
+        if (state.Live is not { Poll: { Phase: PollPhase.InFlight } poll } || poll.Correlation != answer.Correlation) return Stay(state);
+        if (answer.Result is SnowpipeResult<ChannelStatus>.Ok ok) return OnStatus(state, ok.Value, context);
+        var failure = ((SnowpipeResult<ChannelStatus>.Failed)answer.Result).Failure;
+        switch (failure.Class)
+        {
+            case FailureClass.Unauthorized when !poll.Rejected:
+                var (numbered, correlation) = Number(state);
+                return new(
+                    WithPoll(numbered, poll with { Phase = PollPhase.Renewing, Correlation = correlation, Rejected = true }),
+                    [new SessionEffect.ReplaceAccess(correlation, state.Access!.Epoch)]);
+            case FailureClass.Ambiguous or FailureClass.Throttled:
+                return PollLater(state, failure, context);
+            default:
+                return Finish(state, EndFor(failure.Class), failure.Code, failure.Message);
+        }
+    }
+
+    private static SessionStep PollLater(SessionState state, SnowpipeFailure failure, StepContext context)
+    {
+        var poll = state.Live!.Poll;
+        var since = poll.Failures == 0 ? context.Now : poll.FailingSince;
+        var limit = failure.Class == FailureClass.Throttled ? state.Policy.ThrottledLimit : state.Policy.AmbiguousLimit;
+        if (context.Now - since > limit) return Finish(state, EndFor(failure.Class), failure.Code, failure.Message);
+        var pace = new RetryPolicy(state.Policy.PollInterval, SlowestPoll > state.Policy.PollInterval ? SlowestPoll : state.Policy.PollInterval);
+        var delay = pace.Delay(poll.Failures, context.Jitter);
+        if (failure.RetryAfter is { } asked && asked > delay) delay = asked;
+        return new(
+            WithPoll(state, new PollState(PollPhase.Scheduled, 0, poll.Failures + 1, since, Rejected: false)),
+            [new SessionEffect.ReportTrouble("status", failure.Message, poll.Failures + 1), new SessionEffect.SchedulePoll(delay)]);
+    }
+
+    private static SessionStep OnStatus(SessionState state, ChannelStatus status, StepContext context)
+    {
+        if (!status.IsUsable) return Finish(state, SessionEndReason.ChannelInvalid, status.StatusCode, status.LastErrorMessage ?? "the channel was invalidated");
+        var ledger = state.Live!.Ledger;
+        if (status.CommittedOffsetToken is not { Length: > 0 } text)
+        {
+            return ledger.Committed is null
+                ? Uncommitted(state, [], context)
+                : Finish(state, SessionEndReason.ChannelGone, null, $"the committed offset was {ledger.Committed} and is null now");
+        }
+
+        if (!OffsetToken.TryParse(text, out var token)) return Foreign(state, text);
+        if (token == ledger.Committed) return Uncommitted(state, [], context);
+        // Only an end of ours can commit next; at or below the resume point it is the offset that the channel had at the open.
+        var floor = ledger.Committed?.Sequence ?? state.Mark.Sequence;
+        if (token.Sequence < floor || (token.Sequence == floor && ledger.Committed is null)) return WentBack(state, ledger, token, context);
+        if (ledger.Advance(token, context.Now, out var frames) is not { } advanced) return Foreign(state, text);
+        return Committed(state, advanced, frames, status, context);
+    }
+
+    private static SessionStep WentBack(SessionState state, CommitLedger ledger, OffsetToken token, StepContext context)
+    {
+        ImmutableArray<SessionEffect> alarm = ledger.Committed is null
+            ? []
+            : [
+                new SessionEffect.RaiseAlarm(
+                    ChannelAlarm.OffsetWentBack, $"the committed offset went from {ledger.Committed} back to {token} without an open"),
+            ];
+        return Uncommitted(state, alarm, context);
+    }
+
+    private static SessionStep Uncommitted(SessionState state, ImmutableArray<SessionEffect> effects, StepContext context)
+    {
+        var stuck = context.Now - state.Live!.Ledger.ProgressAt;
+        if (state.Live.Ledger.HasOutstanding && stuck > state.Policy.CommitTimeout)
+        {
+            return Finish(
+                state,
+                new SessionEnd(SessionEndReason.StuckCommit, null, $"accepted rows have not become committed for {stuck.TotalSeconds:F0} s", false),
+                [.. effects]);
+        }
+
+        return Continue(state, [.. effects]);
+    }
+
+    private static SessionStep Committed(SessionState state, CommitLedger ledger, int frames, ChannelStatus status, StepContext context)
+    {
+        var report = new CommitReport(
+            ledger.Committed!.Value,
+            frames,
+            ledger.RowsCommitted,
+            status.RowsInserted - ledger.InsertedBase,
+            status.RowErrors - ledger.ErrorsBase,
+            status.LastErrorMessage,
+            status.RowsInserted,
+            status.RowErrors);
+        var effects = new List<SessionEffect> { new SessionEffect.ReportCommitted(report) };
+        if (report.RowsInserted + report.RowErrors != report.RowsCommitted)
+        {
+            effects.Add(new SessionEffect.RaiseAlarm(
+                ChannelAlarm.CountersDiffer,
+                $"{report.RowsCommitted} rows of this session are committed, but the channel counts {report.RowsInserted} inserted and {report.RowErrors} rejected"));
+        }
+
+        return Continue(state with { Live = state.Live! with { Ledger = ledger } }, effects);
+    }
+
+    private static SessionStep Continue(SessionState state, List<SessionEffect> effects)
+    {
+        if (IsDrained(state)) return Finish(state, Drained, [.. effects]);
+        if (!state.Live!.Ledger.HasOutstanding) return new(WithPoll(state, PollState.Idle), [.. effects]);
+        effects.Add(new SessionEffect.SchedulePoll(state.Policy.PollInterval));
+        return new(WithPoll(state, PollState.Idle with { Phase = PollPhase.Scheduled }), [.. effects]);
+    }
+
+    private static SessionState WithPoll(SessionState state, PollState poll) => state with { Live = state.Live! with { Poll = poll } };
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using ThermalActors.Readings.Streaming;
+using ThermalActors.Snowpipe.Results;
+using ThermalActors.Spool;
+
+namespace ThermalActors.Actors.Channel;
+
+/// <summary>
+/// The pure decisions of one Snowpipe session (snowpipe-rest.md §10). One session is one open of the channel; whatever
+/// ends it is a typed reason, and the next session rewinds to the committed offset.
+/// </summary>
+/// <remarks>
+/// <code>
+/// Authorizing ──▶ Opening ──▶ Recognizing ──▶ Ready ◀──▶ Appending ◀──▶ RetryWait
+///      └──────────────┴─────────────┴───────────┴────────────┴─────────────┴──▶ Ended
+/// </code>
+/// Beside Ready, Appending and RetryWait the commit poll runs while accepted rows are uncommitted; it can end the session
+/// by itself. A 401 costs a fresh token and a repetition of the same call, never an open (I5).
+/// </remarks>
+internal static partial class SessionMachine
+{
+    /// <summary>Decides what follows from an input.</summary>
+    public static SessionStep Step(SessionState state, SessionInput input, StepContext context)
+    {
+        if (state.Phase is SessionPhase.Ended) return Stay(state);
+        var step = (input, state.Phase) switch
+        {
+            (SessionInput.Started, SessionPhase.Authorizing) => Authorize(state, 0, context.Now),
+            (SessionInput.AccessGranted granted, _) => OnAccessGranted(state, granted, context),
+            (SessionInput.AccessRefused refused, _) => OnAccessRefused(state, refused, context),
+            (SessionInput.OpenAnswered answer, SessionPhase.Opening phase) when answer.Correlation == phase.Correlation =>
+                OnOpenAnswered(state, phase, answer.Result, context),
+            (SessionInput.TokenRecognized origin, SessionPhase.Recognizing phase) when origin.Correlation == phase.Correlation =>
+                OnRecognized(state, phase, origin.Origin, context),
+            (SessionInput.BatchFetched fetched, SessionPhase.Ready phase) when fetched.Correlation == phase.Correlation =>
+                OnFetched(state, fetched.Batch, context),
+            (SessionInput.FetchFailed failed, SessionPhase.Ready phase) when failed.Correlation == phase.Correlation =>
+                Finish(state, SessionEndReason.SpoolFailed, null, failed.Message),
+            (SessionInput.AppendAnswered answer, SessionPhase.Appending phase) when answer.Correlation == phase.Correlation =>
+                OnAppendAnswered(state, phase.InFlight, answer.Result, context),
+            (SessionInput.StatusAnswered answer, _) => OnStatusAnswered(state, answer, context),
+            (SessionInput.RetryDue, _) => OnRetryDue(state, context),
+            (SessionInput.PollDue, _) => OnPollDue(state),
+            (SessionInput.DrainRequested drain, _) => OnDrain(state, drain.UpTo),
+            _ => Stay(state),
+        };
+        if (!SessionPhaseTransitions.IsLegal(state.Phase.Kind, step.State.Phase.Kind))
+        {
+            throw new InvalidOperationException(
+                $"Session machine: {input.GetType().Name} led from {state.Phase.Kind} to {step.State.Phase.Kind}, which the table does not allow.");
+        }
+
+        return step;
+    }
+
+    private static SessionStep OnDrain(SessionState state, Sequence upTo)
+    {
+        var draining = state with { DrainTo = upTo };
+        if (upTo <= (draining.Live?.Ledger.Committed?.Sequence ?? draining.Mark.Sequence)) return Finish(draining, Drained);
+        // A fetch that waits for rows beyond the target would keep nothing alive: the poll ends the session.
+        return Stay(draining);
+    }
+
+    private static SessionStep OnAccessGranted(SessionState state, SessionInput.AccessGranted granted, StepContext context)
+    {
+        switch (state.Phase)
+        {
+            case SessionPhase.Authorizing phase when phase.Correlation == granted.Correlation:
+                return Open(state with { Access = granted.Access }, new OpenAttempt(0, context.Now, Insist: true, Rejected: false), context);
+            case SessionPhase.Opening phase when phase.Correlation == granted.Correlation:
+                return Open(state with { Access = granted.Access }, phase.Attempt, context);
+            case SessionPhase.Appending phase when phase.Correlation == granted.Correlation:
+                return Send(state with { Access = granted.Access }, phase.InFlight, context.Now);
+        }
+
+        return state.Live is { Poll: { Phase: PollPhase.Renewing } poll } && poll.Correlation == granted.Correlation
+            ? Poll(state with { Access = granted.Access })
+            : Stay(state);
+    }
+
+    private static SessionStep OnAccessRefused(SessionState state, SessionInput.AccessRefused refused, StepContext context)
+    {
+        var forPoll = state.Live is { Poll: { Phase: PollPhase.Renewing } poll } && poll.Correlation == refused.Correlation;
+        var forMain = state.Phase switch
+        {
+            SessionPhase.Authorizing phase => phase.Correlation == refused.Correlation,
+            SessionPhase.Opening phase => phase.Correlation == refused.Correlation,
+            SessionPhase.Appending phase => phase.Correlation == refused.Correlation,
+            _ => false,
+        };
+        if (!forMain && !forPoll) return Stay(state);
+        switch (refused.Failure.Class)
+        {
+            case FailureClass.Unauthorized:
+                return Finish(state, SessionEndReason.Unauthorized, refused.Failure.Code, refused.Failure.Message);
+            case FailureClass.Ambiguous or FailureClass.Throttled:
+                break;
+            default:
+                return Finish(state, SessionEndReason.Configuration, refused.Failure.Code, refused.Failure.Message);
+        }
+
+        if (forPoll) return PollLater(state, refused.Failure, context);
+        return state.Phase switch
+        {
+            SessionPhase.Authorizing phase => RetryAuthorize(state, phase, refused.Failure, context),
+            SessionPhase.Opening phase => RetryOpen(state, phase.Attempt, refused.Failure, context),
+            SessionPhase.Appending phase => RetryAppend(state, phase.InFlight, refused.Failure, context),
+            _ => Stay(state),
+        };
+    }
+
+    private static SessionStep OnRetryDue(SessionState state, StepContext context) => state.Phase switch
+    {
+        SessionPhase.Authorizing { Correlation: 0 } phase => Authorize(state, phase.Attempt, phase.Since),
+        SessionPhase.Opening { Correlation: 0 } phase => Open(state, phase.Attempt, context),
+        SessionPhase.Ready { Paced: { } batch } => SendNew(state, batch, context),
+        SessionPhase.RetryWait phase => Send(state, phase.InFlight, context.Now),
+        _ => Stay(state),
+    };
+
+    private static SessionStep Authorize(SessionState state, int attempt, TimeSpan since)
+    {
+        var (numbered, correlation) = Number(state);
+        return new(
+            numbered with { Phase = new SessionPhase.Authorizing(correlation, attempt, since) },
+            [new SessionEffect.RequestAccess(correlation)]);
+    }
+
+    private static SessionStep RetryAuthorize(
+        SessionState state, SessionPhase.Authorizing phase, SnowpipeFailure failure, StepContext context)
+    {
+        var delay = Pause(state.Policy, phase.Attempt, failure, context.Jitter);
+        return new(
+            state with { Phase = new SessionPhase.Authorizing(0, phase.Attempt + 1, phase.Since) },
+            [new SessionEffect.ReportTrouble("access", failure.Message, phase.Attempt + 1), new SessionEffect.ScheduleRetry(delay)]);
+    }
+
+    private static (SessionState State, long Correlation) Number(SessionState state)
+    {
+        var next = state.Correlation + 1;
+        return (state with { Correlation = next }, next);
+    }
+
+    private static TimeSpan Pause(SessionPolicy policy, int attempt, SnowpipeFailure failure, double jitter)
+    {
+        var delay = policy.Retry.Delay(attempt, jitter);
+        return failure.RetryAfter is { } asked && asked > delay ? asked : delay;
+    }
+
+    private static readonly SessionEnd Drained = new(SessionEndReason.Drained, null, "everything is committed", false);
+
+    private static SessionStep Finish(SessionState state, SessionEndReason reason, string? code, string message) =>
+        Finish(state, new SessionEnd(reason, code, message, false));
+
+    private static SessionStep Finish(SessionState state, SessionEnd end, params ReadOnlySpan<SessionEffect> before)
+    {
+        var told = end with { Committed = state.Live?.Ledger.HasCommitted ?? false };
+        return new(state with { Phase = new SessionPhase.Ended(told) }, [.. before, new SessionEffect.End(told)]);
+    }
+
+    private static SessionStep Stay(SessionState state, params ImmutableArray<SessionEffect> effects) => new(state, effects);
+}
