@@ -8,7 +8,7 @@ internal static class SessionPhaseTransitions
     private static readonly Dictionary<SessionPhaseKind, SessionPhaseKind[]> Legal = new()
     {
         [Authorizing] = [Authorizing, Opening, Ended],
-        [Opening] = [Opening, Recognizing, Ended],
+        [Opening] = [Opening, Recognizing, Ready, Ended],
         [Recognizing] = [Recognizing, Ready, Ended],
         [Ready] = [Ready, Appending, Ended],
         [Appending] = [Appending, Ready, RetryWait, Ended],

@@ -1,0 +1,248 @@
+using Akka.Actor;
+using Akka.Event;
+using ThermalActors.Actors.Batching;
+using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Sensors;
+using ThermalActors.Actors.Spooling;
+using ThermalActors.Spool;
+
+namespace ThermalActors.Actors.Station;
+
+/// <summary>
+/// The root: starts the parts in order, watches every one, and stops them in the order in which data flows. A part that is
+/// lost for good ends the process, because a service that only looks alive is worse than one that is restarted.
+/// </summary>
+/// <remarks>
+/// <code>
+/// start:  tokens, spool ──(open)──▶ channel, batching, sensors
+/// stop:   sensors ──▶ batching (stores what it holds) ──▶ channel (commits) ──▶ spool (closes)
+/// </code>
+/// Every step of a stop has the same deadline; a kill at any step ends in the same table, only later.
+/// </remarks>
+internal sealed class StationActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DrainRepeat = TimeSpan.FromSeconds(2);
+    private readonly StationBlueprint _blueprint;
+    private readonly Action<string> _endProcess;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private IActorRef _spool = ActorRefs.Nobody;
+    private IActorRef _tokens = ActorRefs.Nobody;
+    private IActorRef _channel = ActorRefs.Nobody;
+    private IActorRef _batching = ActorRefs.Nobody;
+    private IActorRef _sensors = ActorRefs.Nobody;
+    private SpoolState? _state;
+    private StopRun? _stop;
+
+    public StationActor(StationBlueprint blueprint, Action<string> endProcess)
+    {
+        _blueprint = blueprint;
+        _endProcess = endProcess;
+    }
+
+    private enum StopStep
+    {
+        Storing,
+        Measuring,
+        Draining,
+        StoppingChannel,
+        Closing,
+        Done,
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(StationBlueprint blueprint, Action<string> endProcess) =>
+        Akka.Actor.Props.Create(() => new StationActor(blueprint, endProcess));
+
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(maxNrOfRetries: 5, withinTimeRange: TimeSpan.FromMinutes(1), _ => Directive.Restart);
+
+    protected override void PreStart()
+    {
+        _tokens = Start(_blueprint.Tokens(), "tokens");
+        _spool = Start(_blueprint.Spool(), "spool");
+        _spool.Tell(new SpoolProtocol.Attach(Self));
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case SpoolProtocol.Opened opened:
+                OnSpoolOpened(opened);
+                break;
+            case StationProtocol.Stop stop when _stop is null:
+                BeginStop(stop);
+                break;
+            case StationProtocol.Stop stop:
+                _stop = _stop with { ReplyTo = [.. _stop.ReplyTo, stop.ReplyTo] };
+                if (_stop.Step == StopStep.Done) Answer();
+                break;
+            case BatchingProtocol.Drained when _stop is { Step: StopStep.Storing }:
+                Measure();
+                break;
+            case ChannelProtocol.Drained when _stop is { Step: StopStep.Draining }:
+                StopChannel(drained: true);
+                break;
+            case SpoolProtocol.Closed closed when _stop is { Step: StopStep.Closing }:
+                Finish(closed.State);
+                break;
+            case StopTick tick:
+                OnStopTick(tick);
+                break;
+            case StationProtocol.ChildLost lost:
+                OnChildLost(lost);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private static IActorRef Start(Props props, string name)
+    {
+        var child = Context.ActorOf(props, name);
+        Context.WatchWith(child, new StationProtocol.ChildLost(name));
+        return child;
+    }
+
+    private void OnSpoolOpened(SpoolProtocol.Opened opened)
+    {
+        _state = opened.State;
+        if (_stop is { Step: StopStep.Measuring }) Drain(opened.State);
+        if (_stop is not null || !_channel.IsNobody()) return;
+        _log.Info(
+            "Spool {Spool} of channel {Channel}: rows 1 to {Last}, committed up to {Committed}, {Rows} waiting",
+            opened.Identity.SpoolId, opened.Identity.Channel, opened.State.Last, opened.State.TrimmedTo.Sequence, opened.State.Rows);
+        _channel = Start(_blueprint.Channel(opened.Identity, _tokens, _spool), "channel");
+        _batching = Start(_blueprint.Batching(_spool), "batching");
+        _sensors = Start(_blueprint.Sensors(_batching), "sensors");
+        _batching.Tell(BatchingProtocol.Start.Instance);
+        Context.System.EventStream.Publish(new StationProtocol.Started(opened.Identity));
+    }
+
+    private void OnChildLost(StationProtocol.ChildLost lost)
+    {
+        if (_stop is not null)
+        {
+            OnChildStopped(lost.Child);
+            return;
+        }
+
+        _log.Error("The part {Child} is lost for good; the process ends so that it is started anew", lost.Child);
+        Context.System.EventStream.Publish(lost);
+        _endProcess($"the part \"{lost.Child}\" failed again and again");
+    }
+
+    private void OnChildStopped(string child)
+    {
+        switch (child, _stop!.Step)
+        {
+            case ("channel", StopStep.StoppingChannel):
+                Close();
+                break;
+            case ("channel", StopStep.Draining):
+                StopChannel(drained: false);
+                break;
+            case ("batching", StopStep.Storing):
+                Measure();
+                break;
+            case ("spool", not StopStep.Done):
+                Finish(_state);
+                break;
+        }
+    }
+
+    private void BeginStop(StationProtocol.Stop stop)
+    {
+        _stop = new StopRun(StopStep.Storing, [stop.ReplyTo], Drained: false);
+        // The last steps need a moment of their own: the deadline holds for the answer.
+        var sending = stop.Deadline > Reserve + Reserve ? stop.Deadline - Reserve : stop.Deadline / 2;
+        Timers.StartSingleTimer(StationProtocol.TimerKeys.Deadline, StopTick.Deadline, sending);
+        if (_channel.IsNobody())
+        {
+            Close();
+            return;
+        }
+
+        _sensors.Tell(SensorProtocol.Stop.Instance);
+        _batching.Tell(new BatchingProtocol.Drain(Self));
+    }
+
+    /// <summary>Asks the spool how far the numbers go now.</summary>
+    private void Measure()
+    {
+        _stop = _stop! with { Step = StopStep.Measuring };
+        _spool.Tell(new SpoolProtocol.Attach(Self));
+    }
+
+    private void Drain(SpoolState state)
+    {
+        _stop = _stop! with { Step = StopStep.Draining };
+        _channel.Tell(new ChannelProtocol.Drain(state.Last, Self));
+        // The channel may just be between two incarnations.
+        Timers.StartSingleTimer(StationProtocol.TimerKeys.DrainAgain, StopTick.DrainAgain, DrainRepeat);
+    }
+
+    private void OnStopTick(StopTick tick)
+    {
+        if (_stop is null) return;
+        if (tick == StopTick.DrainAgain)
+        {
+            if (_stop.Step == StopStep.Draining && _state is { } state) Drain(state);
+            return;
+        }
+
+        switch (_stop.Step)
+        {
+            case StopStep.Storing or StopStep.Measuring or StopStep.Draining:
+                Timers.StartSingleTimer(StationProtocol.TimerKeys.Deadline, StopTick.Deadline, Reserve / 2);
+                StopChannel(drained: false);
+                break;
+            case StopStep.StoppingChannel:
+                Timers.StartSingleTimer(StationProtocol.TimerKeys.Deadline, StopTick.Deadline, Reserve / 2);
+                Close();
+                break;
+            case StopStep.Closing:
+                Finish(_state);
+                break;
+        }
+    }
+
+    private void StopChannel(bool drained)
+    {
+        Timers.Cancel(StationProtocol.TimerKeys.DrainAgain);
+        _stop = _stop! with { Step = StopStep.StoppingChannel, Drained = drained };
+        _channel.Tell(ChannelProtocol.Stop.Instance);
+    }
+
+    private void Close()
+    {
+        _stop = _stop! with { Step = StopStep.Closing };
+        _spool.Tell(new SpoolProtocol.Close(Self));
+    }
+
+    private void Finish(SpoolState? state)
+    {
+        _state = state;
+        _stop = _stop! with { Step = StopStep.Done };
+        Timers.CancelAll();
+        Answer();
+    }
+
+    private void Answer()
+    {
+        foreach (var asker in _stop!.ReplyTo) asker.Tell(new StationProtocol.Stopped(_state, _stop.Drained));
+        _stop = _stop with { ReplyTo = [] };
+    }
+
+    private sealed record StopRun(StopStep Step, IReadOnlyList<IActorRef> ReplyTo, bool Drained);
+
+    private sealed record StopTick(string Name) : INoSerializationVerificationNeeded
+    {
+        public static readonly StopTick Deadline = new("deadline");
+        public static readonly StopTick DrainAgain = new("drain-again");
+    }
+}

@@ -1,0 +1,17 @@
+using Akka.Actor;
+using ThermalActors.Spool;
+
+namespace ThermalActors.Actors.Station;
+
+/// <summary>How the children of the station are made; a test replaces any of them by a probe.</summary>
+/// <param name="Tokens">The token actor.</param>
+/// <param name="Spool">The spool actor.</param>
+/// <param name="Channel">The supervised channel actor, from the spool's identity, the token actor and the spool actor.</param>
+/// <param name="Batching">The batching actor, from the spool actor.</param>
+/// <param name="Sensors">The parent of the sensors, from the batching actor.</param>
+internal sealed record StationBlueprint(
+    Func<Props> Tokens,
+    Func<Props> Spool,
+    Func<SpoolIdentity, IActorRef, IActorRef, Props> Channel,
+    Func<IActorRef, Props> Batching,
+    Func<IActorRef, Props> Sensors);
