@@ -13,6 +13,9 @@ public sealed class DataDirectoryLock : IDisposable
     /// <summary>Name of the lock file in the data directory; it contains the owner's process id.</summary>
     public const string FileName = "thermal-actors.lock";
 
+    private const int WouldBlock = 11;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream _file;
 
     private DataDirectoryLock(string directory, FileStream file) => (Directory, _file) = (directory, file);
@@ -56,51 +59,23 @@ public sealed class DataDirectoryLock : IDisposable
             // On Linux FileShare.None is flock(LOCK_EX | LOCK_NB).
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
-        catch (IOException e) when (IsHeld(path))
+        catch (IOException e) when (e.HResult is WouldBlock or SharingViolation)
         {
-            throw new DataDirectoryInUseException(directory, ReadOwner(path), e);
+            throw new DataDirectoryInUseException(directory, e);
         }
 
         if (!OperatingSystem.IsLinux()) return file;
         try
         {
-            // A second lock of the other kind: the runtime goes on without flock where a file system does not offer it.
+            // A second lock of the other kind (fcntl): the runtime goes on without flock where a file system does not offer it.
             file.Lock(0, 1);
             return file;
         }
         catch (IOException e)
         {
             file.Dispose();
-            throw new DataDirectoryInUseException(directory, ReadOwner(path), e);
-        }
-    }
-
-    // An open that fails with "in use" fails because of the lock alone; any other cause shows again without asking for one.
-    private static bool IsHeld(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private static int? ReadOwner(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            Span<byte> text = stackalloc byte[16];
-            var length = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-            return int.TryParse(Encoding.ASCII.GetString(text[..length]).TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
+            if (e.HResult is WouldBlock) throw new DataDirectoryInUseException(directory, e);
+            throw;
         }
     }
 }
