@@ -1,3 +1,5 @@
+using ThermalActors.Readings.Streaming;
+
 namespace ThermalActors.Spool;
 
 /// <summary>Why the spool could not do what it was asked; the caller decides what comes next.</summary>
@@ -34,4 +36,7 @@ public sealed class SpoolException : Exception
 
     /// <summary>True when the commit itself failed, so that the transaction may or may not be on disk: ask again with the same ordinal.</summary>
     public bool Ambiguous { get; init; }
+
+    /// <summary>First and last number of the damaged frame; null when the failure is not about one frame.</summary>
+    public (Sequence First, Sequence Last)? Damaged { get; init; }
 }

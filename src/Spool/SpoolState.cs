@@ -9,7 +9,7 @@ namespace ThermalActors.Spool;
 /// <param name="Frames">Frames on disk.</param>
 /// <param name="Rows">Rows on disk that are not yet trimmed.</param>
 /// <param name="Bytes">Size of the database files in bytes.</param>
-/// <param name="OldestSealedAt">When the oldest frame on disk was sealed.</param>
+/// <param name="OldestSealedAt">When the oldest frame that is not yet trimmed was sealed; null when there is none.</param>
 public sealed record SpoolState(
     Sequence Next,
     Sequence OfferedTo,

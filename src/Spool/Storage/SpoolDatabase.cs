@@ -1,0 +1,186 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using ThermalActors.Spool.Marks;
+
+namespace ThermalActors.Spool.Storage;
+
+/// <summary>The open file: one connection, its transactions, and the only place where SQLite's errors become ours.</summary>
+internal sealed class SpoolDatabase : IDisposable
+{
+    private const int VacuumPages = 16_384;
+
+    private readonly string _path;
+    private readonly ISpoolFaults _faults;
+    private readonly SqliteConnection _connection;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _rollback;
+    private bool _settled;
+
+    private SpoolDatabase(string path, ISpoolFaults faults, SqliteConnection connection)
+    {
+        (_path, _faults, _connection) = (path, faults, connection);
+        _begin = new Statement(connection, "BEGIN IMMEDIATE", 0);
+        _commit = new Statement(connection, "COMMIT", 0);
+        _rollback = new Statement(connection, "ROLLBACK", 0);
+        Frames = new FrameTable(connection);
+        Meta = new MetaTable(connection, path);
+    }
+
+    /// <summary>The frames.</summary>
+    public FrameTable Frames { get; }
+
+    /// <summary>Identity and marks.</summary>
+    public MetaTable Meta { get; }
+
+    /// <summary>Size of the file and its log in bytes.</summary>
+    public long Bytes => SizeOf(_path) + SizeOf(_path + "-wal");
+
+    /// <summary>Pages that had to be read from the file so far: the measure of "constant time".</summary>
+    public int PagesRead
+    {
+        get
+        {
+            _ = raw.sqlite3_db_status(_connection.Handle, raw.SQLITE_DBSTATUS_CACHE_MISS, out var pages, out _, 0);
+            return pages;
+        }
+    }
+
+    /// <summary>Opens the file, or creates it with what <paramref name="birth"/> makes.</summary>
+    public static SpoolDatabase Open(SpoolOptions options, Func<SpoolBirth> birth, ISpoolFaults faults)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = options.Path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+
+            // Seconds to wait while another program (a shell that looks into the file) holds a lock.
+            DefaultTimeout = 5,
+        }.ToString());
+        SpoolDatabase? database = null;
+        try
+        {
+            faults.Reach(SpoolStep.Read);
+            connection.Open();
+            if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+                throw new SqliteException("attempt to write a readonly database", raw.SQLITE_READONLY);
+            var blank = SpoolSchema.IsBlank(connection);
+            if (blank) SpoolSchema.Prepare(connection);
+            else SpoolSchema.Require(connection, options.Path);
+            SpoolSchema.Configure(connection, options.MaxFileBytes);
+            database = new SpoolDatabase(options.Path, faults, connection);
+            if (blank) database.Create(birth());
+            return database;
+        }
+        catch (Exception e)
+        {
+            database?.Dispose();
+            connection.Dispose();
+            if (e is SqliteException sqlite) throw SqliteFailures.From(sqlite, options.Path, "opening the spool", ambiguous: false);
+            throw;
+        }
+    }
+
+    /// <summary>Reads the marks as they are on disk.</summary>
+    public SpoolMarks ReadMarks() => Read("reading the marks", db => db.Meta.ReadMarks(db.Frames.Newest()));
+
+    /// <summary>Reads something.</summary>
+    public T Read<T>(string doing, Func<SpoolDatabase, T> read)
+    {
+        try
+        {
+            _faults.Reach(SpoolStep.Read);
+            return read(this);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailures.From(e, _path, doing, ambiguous: false);
+        }
+    }
+
+    /// <summary>Runs a transaction: all of it is synced to disk when this returns.</summary>
+    /// <exception cref="SpoolException">None of it is on disk, unless the failure is ambiguous.</exception>
+    public void Write(string doing, Action<SpoolDatabase> write)
+    {
+        var committing = false;
+        try
+        {
+            Reach(SpoolStep.Begin);
+            _begin.Execute();
+            write(this);
+            committing = true;
+            Reach(SpoolStep.Commit);
+            _commit.Execute();
+            _settled = false;
+            Reach(SpoolStep.Committed);
+        }
+        catch (Exception e)
+        {
+            RollBack();
+            if (e is SqliteException sqlite) throw SqliteFailures.From(sqlite, _path, doing, ambiguous: committing);
+            throw;
+        }
+    }
+
+    /// <summary>Announces a step to the fault injection.</summary>
+    public void Reach(SpoolStep step) => _faults.Reach(step);
+
+    /// <summary>Gives free pages back to the file system when they are many, and empties the log into the file.</summary>
+    public void Compact()
+    {
+        if (_settled) return;
+        try
+        {
+            Reach(SpoolStep.Checkpoint);
+            var free = SpoolSchema.Number(_connection, "PRAGMA freelist_count");
+
+            // Free pages are used again by the next frames; below this share, giving them back only costs writes.
+            if (free > 256 && free > SpoolSchema.Number(_connection, "PRAGMA page_count") / 4)
+                SpoolSchema.Execute(_connection, $"PRAGMA incremental_vacuum({VacuumPages})");
+            SpoolSchema.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            _settled = true;
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailures.From(e, _path, "writing the log back", ambiguous: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Frames.Dispose();
+        Meta.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
+        _connection.Dispose();
+    }
+
+    private static long SizeOf(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? file.Length : 0;
+    }
+
+    private void Create(SpoolBirth birth) => Write("creating the spool", db =>
+    {
+        SpoolSchema.Create(db._connection);
+        db.Meta.Create(birth);
+    });
+
+    private void RollBack()
+    {
+        // Some errors make SQLite roll back on its own.
+        if (raw.sqlite3_get_autocommit(_connection.Handle) != 0) return;
+        try
+        {
+            _rollback.Execute();
+        }
+        catch (SqliteException)
+        {
+            // The first error is the one to report; a transaction that stays open makes the next BEGIN fail just as loudly.
+        }
+    }
+}
