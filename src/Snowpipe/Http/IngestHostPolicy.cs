@@ -15,7 +15,7 @@ internal static partial class IngestHostPolicy
     /// <param name="discovered">The text of the answer, already unwrapped and trimmed.</param>
     /// <param name="extraSuffixes">Further trusted domains.</param>
     /// <param name="endpoint">Scheme, dashed host and port.</param>
-    /// <returns>Null when the host is accepted, else the reason.</returns>
+    /// <returns>Null when the host is accepted, else the reason, which does not repeat the answer: it may be anything.</returns>
     public static string? Resolve(Uri accountUrl, string discovered, IReadOnlyCollection<string> extraSuffixes, out Uri? endpoint)
     {
         endpoint = null;
@@ -39,7 +39,7 @@ internal static partial class IngestHostPolicy
     private static string? LoopbackRefusal(Uri accountUrl, Uri candidate) =>
         Hosts.IsLoopback(accountUrl) && Hosts.IsLoopback(candidate)
             ? null
-            : $"the ingest host {candidate.Authority} and the account host {accountUrl.Authority} must both be on this machine or both not";
+            : "the account host and the ingest host must both be on this machine or both not";
 
     private static string? DomainRefusal(Uri accountUrl, Uri candidate, IReadOnlyCollection<string> extraSuffixes)
     {
@@ -48,12 +48,12 @@ internal static partial class IngestHostPolicy
             || SnowflakeDomains.Concat(extraSuffixes).Append(OwnDomain(accountUrl)).Any(suffix => IsUnder(host, suffix));
         if (!trusted)
         {
-            return $"the ingest host {host} is outside the trusted domains ({string.Join(", ", SnowflakeDomains)}): "
+            return $"the ingest host is outside the trusted domains ({string.Join(", ", SnowflakeDomains)} and the account's own): "
                 + "if it is yours, add its domain to the allowed host suffixes";
         }
 
         // A special port is only believable where the account itself uses one.
-        return candidate.IsDefaultPort || !accountUrl.IsDefaultPort ? null : $"the ingest host {candidate.Authority} names an unexpected port";
+        return candidate.IsDefaultPort || !accountUrl.IsDefaultPort ? null : "the ingest host names an unexpected port";
     }
 
     private static bool IsUnder(string host, string? suffix)
