@@ -3,6 +3,9 @@ namespace ThermalActors.Snowpipe.Credentials;
 /// <summary>A text that must never reach a log: its string form is masked, only <see cref="Reveal"/> shows it.</summary>
 public sealed class Secret : IEquatable<Secret>
 {
+    /// <summary>What stands in place of a secret.</summary>
+    internal const string Mask = "***";
+
     private readonly string _value;
 
     /// <summary>Wraps a secret.</summary>
@@ -21,5 +24,5 @@ public sealed class Secret : IEquatable<Secret>
     public override int GetHashCode() => _value.GetHashCode(StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override string ToString() => "***";
+    public override string ToString() => Mask;
 }
