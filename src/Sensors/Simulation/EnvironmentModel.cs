@@ -38,8 +38,8 @@ public sealed class EnvironmentModel
     {
         var seconds = (time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / (double)TimeSpan.TicksPerSecond;
         var outside = weather.At(seconds);
-        var activities = room.ActivitiesAround(seconds);
-        var excess = room.At(seconds, activities);
+        var diary = room.DiaryAt(seconds);
+        var excess = room.At(seconds, diary);
 
         var temperature = Math.Clamp(room.WallTemperatureC(seconds) + excess.TemperatureC + 0.03 * Eddy(seconds, 0), 5, 40);
         var vapour = outside.AbsoluteHumidity + excess.VapourGramsPerCubicMetre + 0.015 * Eddy(seconds, 1);
@@ -58,9 +58,9 @@ public sealed class EnvironmentModel
             EquivalentCarbonDioxidePpm = Math.Clamp(400 + 2.8 * Math.Max(0, volatiles - 40), 400, 10_000),
             GasResistanceOhm = GasResistance(volatiles, humidity),
             Outside = outside,
-            People = (int)activities.Where(a => a.Kind == ActivityKind.Presence && a.Covers(seconds)).Sum(a => a.Strength),
-            WindowOpen = activities.Any(a => a.Kind == ActivityKind.Airing && a.Covers(seconds)),
-            Cooking = activities.Any(a => a.Kind == ActivityKind.Cooking && a.Covers(seconds)),
+            People = (int)diary.Strength(ActivityKind.Presence, seconds),
+            WindowOpen = diary.Strength(ActivityKind.Airing, seconds) > 0,
+            Cooking = diary.Strength(ActivityKind.Cooking, seconds) > 0,
         };
     }
 

@@ -1,8 +1,5 @@
 namespace ThermalActors.Sensors.Simulation;
 
-/// <summary>By how much the room differs from the air outside, and the temperature from that of its walls.</summary>
-internal readonly record struct RoomState(double CarbonDioxidePpm, double VapourGramsPerCubicMetre, double VolatilesPpb, double TemperatureC);
-
 /// <summary>
 /// One well-mixed room. Every quantity follows dx/dt = source - rate·x with sources and air change that only change when an
 /// activity starts or ends, so the exact solution is a chain of exponentials. The chain starts a whole day before the day asked
@@ -21,15 +18,18 @@ internal sealed class Room(int seed, Weather weather)
 
     private readonly RoomSchedule schedule = new(seed);
     private readonly HashNoise walls = new(seed, "walls");
-    private readonly HashNoise furniture = new(seed, "furniture");
+    private readonly double furniture = new HashNoise(seed, "furniture").Between(0, 18, 42);
+    private volatile Diary? lastDiary;
 
-    /// <summary>Activities that matter at an instant: those of its day and of the day before.</summary>
-    public List<Activity> ActivitiesAround(double seconds)
+    /// <summary>What matters at an instant: the activities of its day and of the day before.</summary>
+    public Diary DiaryAt(double seconds)
     {
+        // Remembered because readings come in order; a race only computes the same diary twice.
         var day = (long)Math.Floor(seconds / 86_400);
-        var activities = schedule.Of(day - 1);
-        activities.AddRange(schedule.Of(day));
-        return activities;
+        var diary = lastDiary;
+        if (diary?.Day != day)
+            lastDiary = diary = new Diary(day, [.. schedule.Of(day - 1), .. schedule.Of(day)]);
+        return diary;
     }
 
     /// <summary>Temperature of the walls, °C: heated to about 20 °C, warmer after warm days, later than the sun.</summary>
@@ -39,38 +39,25 @@ internal sealed class Room(int seed, Weather weather)
             + 0.5 * Math.Max(0, weather.DailyMeanC(seconds) - 14)
             + 0.8 * walls.Drift(seconds, 2 * 86_400);
 
-    /// <summary>State of the room at an instant.</summary>
-    public RoomState At(double seconds, List<Activity> activities)
+    /// <summary>State of the room at an instant of the diary's day.</summary>
+    public RoomState At(double seconds, Diary diary)
     {
-        var at = (Math.Floor(seconds / 86_400) - 1) * 86_400;
-        var state = Settled(at, activities);
-        foreach (var until in Changes(seconds, activities))
+        var at = (diary.Day - 1) * 86_400.0;
+        var state = Settled(at, diary);
+        foreach (var change in diary.Changes)
         {
-            state = Relax(state, at, until, activities);
-            at = until;
+            if (change >= seconds)
+                break;
+            state = Relax(state, at, change, diary);
+            at = change;
         }
 
-        return state;
+        return Relax(state, at, seconds, diary);
     }
 
-    private static List<double> Changes(double seconds, List<Activity> activities)
+    private RoomState Settled(double at, Diary diary)
     {
-        var changes = new List<double>(2 * activities.Count + 1) { seconds };
-        foreach (var activity in activities)
-        {
-            if (activity.From < seconds)
-                changes.Add(activity.From);
-            if (activity.Until < seconds)
-                changes.Add(activity.Until);
-        }
-
-        changes.Sort();
-        return changes;
-    }
-
-    private RoomState Settled(double at, List<Activity> activities)
-    {
-        var (airChange, sources) = Sources(at, activities);
+        var (airChange, sources) = Sources(at, diary);
         return new RoomState(
             sources.CarbonDioxidePpm / airChange,
             sources.VapourGramsPerCubicMetre / airChange,
@@ -78,12 +65,12 @@ internal sealed class Room(int seed, Weather weather)
             0);
     }
 
-    private RoomState Relax(RoomState state, double from, double until, List<Activity> activities)
+    private RoomState Relax(RoomState state, double from, double until, Diary diary)
     {
         var hours = (until - from) / Hour;
         if (hours <= 0)
             return state;
-        var (airChange, sources) = Sources(from, activities);
+        var (airChange, sources) = Sources(from, diary);
         var window = airChange - Leakage;
         var pull = window > 0
             ? window * WindowReach * (weather.At(from).TemperatureC - WallTemperatureC(from))
@@ -99,11 +86,11 @@ internal sealed class Room(int seed, Weather weather)
     }
 
     // Sources per hour for a living room of about 60 m³; walls and textiles take up most of the vapour of a meal.
-    private (double AirChange, RoomState Sources) Sources(double at, List<Activity> activities)
+    private (double AirChange, RoomState Sources) Sources(double at, Diary diary)
     {
         var airChange = Leakage;
-        var sources = new RoomState(0, 0.4, 25 * (1.2 + furniture.Between(0, -0.5, 0.5)), 0);
-        foreach (var activity in activities)
+        var sources = new RoomState(0, 0.4, furniture, 0);
+        foreach (var activity in diary.Activities)
         {
             if (!activity.Covers(at))
                 continue;

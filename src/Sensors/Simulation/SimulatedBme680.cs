@@ -19,10 +19,9 @@ internal sealed class SimulatedBme680(EnvironmentModel environment, TimeProvider
 
     private protected override void OnStart() => gasPlateUsed = false;
 
-    private protected override ReadResult Read(ReadingStamp start, ReadingStamp now)
+    private protected override ReadResult Read(TimeSpan running, ReadingStamp now)
     {
         var air = Environment.At(now.At);
-        var running = now.Uptime - start.Uptime;
         var selfHeating = (2 + Tolerance(1, 0.5)) * (1 - Math.Exp(-(running / Heating)));
         var chipC = air.TemperatureC + selfHeating + Noise(now, 0, 0.01);
         var humidity = HumidAir.RelativeHumidity(chipC, air.AbsoluteHumidity) + Tolerance(2, 1.5) + Noise(now, 1, 0.05);

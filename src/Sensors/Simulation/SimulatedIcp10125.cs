@@ -10,7 +10,7 @@ internal sealed class SimulatedIcp10125(EnvironmentModel environment, TimeProvid
 
     private protected override string Part => "ICP-10125";
 
-    private protected override ReadResult Read(ReadingStamp start, ReadingStamp now)
+    private protected override ReadResult Read(TimeSpan running, ReadingStamp now)
     {
         var air = Environment.At(now.At);
 

@@ -31,15 +31,15 @@ internal sealed class SimulatedScd4x(EnvironmentModel environment, TimeProvider 
         lastSample = 0;
     }
 
-    private protected override ReadResult Read(ReadingStamp start, ReadingStamp now)
+    private protected override ReadResult Read(TimeSpan running, ReadingStamp now)
     {
-        var sample = (now.Uptime - start.Uptime).Ticks / Period.Ticks;
+        var sample = running.Ticks / Period.Ticks;
         if (sample == lastSample)
             return ReadResult.NotReady.Instance;
         lastSample = sample;
 
         // The buffer holds the sample since its period ended, however late it is fetched.
-        var late = now.Uptime - start.Uptime - sample * Period;
+        var late = running - sample * Period;
         var taken = new ReadingStamp(now.At - late, now.Uptime - late);
         var air = Environment.At(taken.At);
         var chipC = air.TemperatureC + Tolerance(1, 0.3) + Noise(taken, 0, 0.02);

@@ -68,9 +68,13 @@ public abstract class SimulatedSensor : ISensor
     {
         if (cancellation.IsCancellationRequested)
             return Task.FromCanceled<ReadResult>(cancellation);
-        return Task.FromResult(started is { } start
-            ? Read(start, ReadingStamp.Now(time))
-            : new ReadResult.Failed(new SensorFailure(SensorFailureReason.WasReset, $"The simulated {Part} has not been started")));
+        if (started is not { } start)
+            return Task.FromResult<ReadResult>(new ReadResult.Failed(
+                new SensorFailure(SensorFailureReason.WasReset, $"The simulated {Part} has not been started")));
+
+        // Whole milliseconds: the uptime of a virtual clock carries rounding errors that would hide a sample due right now.
+        var now = ReadingStamp.Now(time);
+        return Task.FromResult(Read(TimeSpan.FromMilliseconds(Math.Round((now.Uptime - start.Uptime).TotalMilliseconds)), now));
     }
 
     /// <inheritdoc/>
@@ -84,9 +88,9 @@ public abstract class SimulatedSensor : ISensor
     }
 
     /// <summary>The chip's answer to a read.</summary>
-    /// <param name="start">When it was started.</param>
+    /// <param name="running">Time since it was started, in whole milliseconds.</param>
     /// <param name="now">When it is read.</param>
-    private protected abstract ReadResult Read(ReadingStamp start, ReadingStamp now);
+    private protected abstract ReadResult Read(TimeSpan running, ReadingStamp now);
 
     /// <summary>Forgets what the chip forgets when it is started.</summary>
     private protected virtual void OnStart()

@@ -28,9 +28,9 @@ internal sealed class SimulatedSgp30(EnvironmentModel environment, TimeProvider 
 
     private protected override void OnStart() => assumedHumidity = DefaultHumidity;
 
-    private protected override ReadResult Read(ReadingStamp start, ReadingStamp now)
+    private protected override ReadResult Read(TimeSpan running, ReadingStamp now)
     {
-        if (now.Uptime - start.Uptime < WarmUp)
+        if (running < WarmUp)
             return Result(now, SensorStatus.WarmingUp, 400, 0);
         var air = Environment.At(now.At);
         var gain = (1 + Tolerance(1, 0.1)) * (1 + 0.008 * (air.AbsoluteHumidity - assumedHumidity));

@@ -10,19 +10,22 @@ internal sealed class HostNetwork : IHostNetwork
 
     public string? HostName => Environment.MachineName is { Length: > 0 } name ? name : null;
 
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> AddressesByInterface()
+    public IReadOnlyList<string> AddressesOf(string interfaceName)
     {
         try
         {
-            return NetworkInterface.GetAllNetworkInterfaces().ToDictionary(n => n.Name, AddressesOf, StringComparer.Ordinal);
+            var adapter = NetworkInterface.GetAllNetworkInterfaces()
+                .FirstOrDefault(n => n.Name.Equals(interfaceName, StringComparison.Ordinal));
+            return adapter is null ? [] : IPv4Of(adapter);
         }
-        catch (NetworkInformationException)
+        catch (Exception e) when (e is NetworkInformationException or IOException or UnauthorizedAccessException)
         {
-            return new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+            // The interface went away while it was looked at.
+            return [];
         }
     }
 
-    private static IReadOnlyList<string> AddressesOf(NetworkInterface adapter)
+    private static IReadOnlyList<string> IPv4Of(NetworkInterface adapter)
         => [.. adapter.GetIPProperties().UnicastAddresses
             .Select(a => a.Address)
             .Where(a => a.AddressFamily == AddressFamily.InterNetwork)

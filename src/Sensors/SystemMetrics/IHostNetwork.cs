@@ -6,6 +6,6 @@ internal interface IHostNetwork
     /// <summary>Host name, null when there is none.</summary>
     string? HostName { get; }
 
-    /// <summary>Unicast IPv4 addresses by interface name.</summary>
-    IReadOnlyDictionary<string, IReadOnlyList<string>> AddressesByInterface();
+    /// <summary>Unicast IPv4 addresses of an interface; none when it has none or does not exist.</summary>
+    IReadOnlyList<string> AddressesOf(string interfaceName);
 }

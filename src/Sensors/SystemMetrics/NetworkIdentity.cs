@@ -16,10 +16,9 @@ internal sealed record NetworkIdentity(string? HostName, string? IpAddress, stri
     public static NetworkIdentity Read(SystemFiles files, IHostNetwork network)
     {
         var candidates = Candidates(files);
-        var addresses = network.AddressesByInterface();
         return new NetworkIdentity(
             network.HostName,
-            candidates.Select(name => Address(addresses, name)).FirstOrDefault(a => a is not null),
+            candidates.Select(name => Address(network, name)).FirstOrDefault(a => a is not null),
             candidates.Select(name => Mac(files, name)).FirstOrDefault(m => m is not null));
     }
 
@@ -33,10 +32,12 @@ internal sealed record NetworkIdentity(string? HostName, string? IpAddress, stri
         return [.. names.Distinct(StringComparer.Ordinal).Where(name => name is not "lo")];
     }
 
-    private static string? Address(IReadOnlyDictionary<string, IReadOnlyList<string>> addresses, string name)
-        => addresses.TryGetValue(name, out var own)
-            ? own.OrderBy(a => a.StartsWith("169.254.", StringComparison.Ordinal)).FirstOrDefault(a => !a.StartsWith("127.", StringComparison.Ordinal))
-            : null;
+    // A link-local address is better than none, but no one can be reached by it from elsewhere.
+    private static string? Address(IHostNetwork network, string name)
+        => network.AddressesOf(name)
+            .Where(a => !a.StartsWith("127.", StringComparison.Ordinal))
+            .OrderBy(a => a.StartsWith("169.254.", StringComparison.Ordinal))
+            .FirstOrDefault();
 
     // Only six bytes are a MAC: InfiniBand and some tunnels show longer or shorter hardware addresses here.
     private static string? Mac(SystemFiles files, string name)

@@ -64,9 +64,8 @@ public sealed class SystemSensor : ISensor
     {
         var started = time.GetTimestamp();
         var identity = NetworkIdentity.Read(files, network);
-        var reading = new SystemReading
+        return new SystemReading
         {
-            TakenAt = ReadingStamp.Now(time),
             CpuTemperatureC = CpuThermometer.TemperatureC(files),
             CpuPercent = CpuPercent(),
             MemoryPercent = MemoryUse.Percent(files, Environment.SystemPageSize),
@@ -75,8 +74,9 @@ public sealed class SystemSensor : ISensor
             IpAddress = identity.IpAddress,
             MacAddress = identity.MacAddress,
             Throttled = ThrottlingWord.Read(files),
+            TakenAt = ReadingStamp.Now(time),
+            Took = time.GetElapsedTime(started),
         };
-        return reading with { TakenAt = ReadingStamp.Now(time), Took = time.GetElapsedTime(started) };
     }
 
     private double? CpuPercent()
