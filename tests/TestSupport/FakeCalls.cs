@@ -88,7 +88,7 @@ public sealed class FakeCall<TArgs, TResult>
     {
         Args = args;
         Cancellation = cancellation;
-        if (cancellation.CanBeCanceled) cancellation.Register(() => _result.TrySetCanceled(cancellation));
+        if (cancellation.CanBeCanceled) cancellation.Register(() => Inline.Run(() => _result.TrySetCanceled(cancellation)));
     }
 
     /// <summary>The arguments.</summary>
@@ -103,10 +103,10 @@ public sealed class FakeCall<TArgs, TResult>
     internal Task<TResult> Task => _result.Task;
 
     /// <summary>Answers the call; false when it was over already.</summary>
-    public bool Answer(TResult result) => _result.TrySetResult(result);
+    public bool Answer(TResult result) => Inline.Run(() => _result.TrySetResult(result));
 
     /// <summary>Lets the call throw.</summary>
-    public bool Throw(Exception error) => _result.TrySetException(error);
+    public bool Throw(Exception error) => Inline.Run(() => _result.TrySetException(error));
 
     internal void AnswerBy(Func<TArgs, TResult> answer)
     {

@@ -109,6 +109,6 @@ public sealed class VirtualScheduler : SchedulerBase
 
     private readonly record struct Entry(Action Action, ICancelable? Cancelable, TimeSpan? Interval)
     {
-        public void Run() => Action();
+        public void Run() => Inline.Run(Action);
     }
 }
