@@ -21,7 +21,11 @@ public sealed record StationSettings(
     SnowflakeSettings Snowflake,
     ChannelSettings Channel,
     SpoolSettings Spool,
-    HostSettings Host);
+    HostSettings Host)
+{
+    /// <summary>The clock.</summary>
+    public ClockSettings Clock { get; init; } = new(ClockSync.Auto);
+}
 
 /// <summary>When sensors are simulated.</summary>
 public enum SimulationMode
@@ -133,11 +137,91 @@ public sealed record ChannelSettings(
     TimeSpan BackoffMin,
     TimeSpan BackoffMax);
 
+/// <summary>What gives way when the spool is full.</summary>
+public enum SpoolEviction
+{
+    /// <summary>The oldest rows that were never offered.</summary>
+    DropOldest,
+
+    /// <summary>The rows that would have been stored.</summary>
+    DropNewest,
+}
+
+/// <summary>When a stored batch is safe from a power cut.</summary>
+public enum SpoolDurability
+{
+    /// <summary>Before it counts as accepted.</summary>
+    Durable,
+
+    /// <summary>Some time later; a power cut can take the last batches.</summary>
+    Relaxed,
+}
+
 /// <summary><c>thermal-actors.spool</c>.</summary>
-/// <param name="MaxFrameBytes">A frame is sealed at this uncompressed size.</param>
-public sealed record SpoolSettings(int MaxFrameBytes);
+/// <param name="MaxFrameBytes">A frame is sealed at this uncompressed size, 16 KiB to 4 MiB.</param>
+public sealed record SpoolSettings(int MaxFrameBytes)
+{
+    /// <summary>Most disk space for waiting rows in bytes, 1 MiB to 1 TiB.</summary>
+    public long MaxBytes { get; init; } = 1L << 30;
+
+    /// <summary>Age at which waiting rows are given up, at least 1 h; null for never.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>Free disk space left to others in bytes.</summary>
+    public long MinFreeDisk { get; init; } = 256L << 20;
+
+    /// <summary>What gives way when the spool is full.</summary>
+    public SpoolEviction WhenFull { get; init; } = SpoolEviction.DropOldest;
+
+    /// <summary>When a stored batch is safe from a power cut.</summary>
+    public SpoolDurability Durability { get; init; } = SpoolDurability.Durable;
+}
+
+/// <summary>Whether sending waits for a synchronised clock.</summary>
+public enum ClockSync
+{
+    /// <summary>Never; rows say that their time is not synchronised.</summary>
+    Off,
+
+    /// <summary>When the system can tell whether its clock is synchronised.</summary>
+    Auto,
+
+    /// <summary>Always.</summary>
+    On,
+}
+
+/// <summary><c>thermal-actors.clock</c>.</summary>
+/// <param name="RequireSync">Whether sending waits for a synchronised clock.</param>
+public sealed record ClockSettings(ClockSync RequireSync);
 
 /// <summary><c>thermal-actors.host</c>.</summary>
-/// <param name="Http">Address of the status page, null for none.</param>
-/// <param name="ShutdownDeadline">How long a graceful stop may take.</param>
-public sealed record HostSettings(Uri? Http, TimeSpan ShutdownDeadline);
+/// <param name="Http">Address of the status page (loopback), null for none.</param>
+/// <param name="ShutdownDeadline">How long a graceful stop may take, 1 s to 5 min.</param>
+public sealed record HostSettings(Uri? Http, TimeSpan ShutdownDeadline)
+{
+    /// <summary>What is logged, and where.</summary>
+    public LogSettings Log { get; init; } = new(LogVerbosity.Info, null, 5 << 20, 4);
+}
+
+/// <summary>How much is logged.</summary>
+public enum LogVerbosity
+{
+    /// <summary>Only what failed.</summary>
+    Error,
+
+    /// <summary>And what is suspicious.</summary>
+    Warning,
+
+    /// <summary>And every transition.</summary>
+    Info,
+
+    /// <summary>And every step.</summary>
+    Debug,
+}
+
+/// <summary><c>thermal-actors.host.log</c>.</summary>
+/// <param name="Level">How much is logged.</param>
+/// <param name="File">Whether the log file is written; null = unless the journal of systemd takes the output.</param>
+/// <param name="FileBytes">Size at which the file is replaced, 64 KiB to 1 GiB.</param>
+/// <param name="Files">Files that are kept, 1 to 100.</param>
+public sealed record LogSettings(LogVerbosity Level, bool? File, long FileBytes, int Files);
