@@ -66,8 +66,10 @@ SELECT
   holes.first_missing,
   holes.last_missing,
   holes.last_missing - holes.first_missing + 1 AS missing,
-  holes.last_missing - holes.first_missing + 1
-    - COALESCE(SUM(LEAST(holes.last_missing, dropped.last_dropped) - GREATEST(holes.first_missing, dropped.first_dropped) + 1), 0) AS unexplained
+  CAST(holes.last_missing - holes.first_missing + 1 - SUM(
+    CASE WHEN dropped.channel IS NULL THEN 0
+    ELSE LEAST(holes.last_missing, dropped.last_dropped) - GREATEST(holes.first_missing, dropped.first_dropped) + 1 END
+  ) AS BIGINT) AS unexplained
 FROM holes
 LEFT JOIN dropped
   ON dropped.channel = holes.channel

@@ -13,7 +13,7 @@
 USE ROLE SECURITYADMIN;
 
 CREATE ROLE IF NOT EXISTS {{role}}
-  COMMENT = 'Streams thermal sensor rows; may insert and read, nothing else';
+  COMMENT = 'Streams thermal sensor rows: may insert and read them';
 
 CREATE USER IF NOT EXISTS {{user}}
   TYPE = SERVICE
@@ -47,7 +47,7 @@ CREATE SCHEMA IF NOT EXISTS {{database}}.{{schema}};
 
 CREATE TABLE IF NOT EXISTS {{database}}.{{schema}}.{{table}} (
   raw_data VARIANT COMMENT 'The whole row as it was sent',
-  uuid VARCHAR(100) COMMENT 'Readable label; repeats within a second, not a key',
+  uuid VARCHAR(100) COMMENT 'Readable label, repeats within a second: not a key',
   ipaddress VARCHAR(50) COMMENT 'IPv4 address of the station',
   cputempf INTEGER COMMENT 'CPU temperature, F',
   runtime INTEGER COMMENT 'te in whole seconds',
@@ -82,7 +82,7 @@ CREATE TABLE IF NOT EXISTS {{database}}.{{schema}}.{{table}} (
   uptime_ms BIGINT COMMENT 'Milliseconds since boot',
   gap VARIANT COMMENT 'On a gap row: what was dropped and why',
   replay_of VARCHAR(300) COMMENT 'On a repeated row: channel/number of the rejected one',
-  ingestion_timestamp TIMESTAMP_NTZ COMMENT 'Not filled by the pipe; read it from THERMAL_SENSOR_READINGS'
+  ingestion_timestamp TIMESTAMP_NTZ COMMENT 'Not filled by the pipe: THERMAL_SENSOR_READINGS shows it'
 )
 COMMENT = 'Rows of thermal and air sensors, each exactly once';
 
