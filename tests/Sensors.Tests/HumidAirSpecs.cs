@@ -13,5 +13,8 @@ public sealed class HumidAirSpecs
 
     [Property]
     public bool Relative_and_absolute_humidity_are_inverse(byte temperature, byte humidity)
-        => Math.Abs(HumidAir.RelativeHumidity(temperature % 60 - 10, HumidAir.AbsoluteHumidity(temperature % 60 - 10, humidity % 101)) - humidity % 101) < 1e-9;
+    {
+        var (celsius, percent) = (temperature % 60 - 10, humidity % 101);
+        return Math.Abs(HumidAir.RelativeHumidity(celsius, HumidAir.AbsoluteHumidity(celsius, percent)) - percent) < 1e-9;
+    }
 }

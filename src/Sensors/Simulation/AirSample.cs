@@ -27,7 +27,9 @@ public sealed record AirSample
     /// <summary>What an SGP30 makes of the volatile compounds: equivalent CO2, ppm, 400 to 10,000.</summary>
     public required double EquivalentCarbonDioxidePpm { get; init; }
 
-    /// <summary>Resistance of a settled BME680 gas sensor in this air, ohm, 5,000 to 3,000,000; falls with volatile compounds and humidity.</summary>
+    /// <summary>
+    /// Resistance of a settled BME680 gas sensor in this air, ohm, 5,000 to 3,000,000; falls with volatile compounds and humidity.
+    /// </summary>
     public required double GasResistanceOhm { get; init; }
 
     /// <summary>The weather.</summary>

@@ -47,7 +47,9 @@ internal sealed class SystemFiles(string root)
     {
         try
         {
-            var names = Directory.EnumerateFileSystemEntries(Path.Combine(root, folder), pattern).Select(p => Path.GetFileName(p)!).ToList();
+            var names = Directory.EnumerateFileSystemEntries(Path.Combine(root, folder), pattern)
+                .Select(p => Path.GetFileName(p)!)
+                .ToList();
             names.Sort(StringComparer.Ordinal);
             return names;
         }

@@ -132,12 +132,13 @@ public sealed class EnvironmentModelSpecs
                 var before = model.At(opened);
                 var after = model.At(closed);
                 seen++;
-                Assert.True(after.CarbonDioxidePpm < before.CarbonDioxidePpm, $"CO2, seed {seed}, {opened:s}");
-                Assert.True(after.CarbonDioxidePpm > 400, $"CO2 below the outside, seed {seed}, {opened:s}");
-                Assert.True(after.TotalVolatileOrganicCompoundsPpb < before.TotalVolatileOrganicCompoundsPpb, $"VOC, seed {seed}, {opened:s}");
-                Assert.True(Closer(before.TemperatureC, after.TemperatureC, before.Outside.TemperatureC), $"temperature, seed {seed}, {opened:s}");
-                Assert.True(Closer(before.AbsoluteHumidity, after.AbsoluteHumidity, before.Outside.AbsoluteHumidity), $"vapour, seed {seed}, {opened:s}");
-                Assert.True(after.GasResistanceOhm > before.GasResistanceOhm, $"gas, seed {seed}, {opened:s}");
+                var when = $"seed {seed}, {opened:s}";
+                Assert.True(after.CarbonDioxidePpm < before.CarbonDioxidePpm, $"CO2, {when}");
+                Assert.True(after.CarbonDioxidePpm > 400, $"CO2 below the outside, {when}");
+                Assert.True(after.TotalVolatileOrganicCompoundsPpb < before.TotalVolatileOrganicCompoundsPpb, $"VOC, {when}");
+                Assert.True(Closer(before, after, a => a.TemperatureC, before.Outside.TemperatureC), $"temperature, {when}");
+                Assert.True(Closer(before, after, a => a.AbsoluteHumidity, before.Outside.AbsoluteHumidity), $"vapour, {when}");
+                Assert.True(after.GasResistanceOhm > before.GasResistanceOhm, $"gas, {when}");
             }
         }
 
@@ -274,8 +275,8 @@ public sealed class EnvironmentModelSpecs
             => Assert.True(value >= low && value <= high, $"{name} is {value}, seed {seed}, {air.Time:s}");
     }
 
-    private static bool Closer(double before, double after, double target)
-        => Math.Abs(after - target) < Math.Abs(before - target);
+    private static bool Closer(AirSample before, AirSample after, Func<AirSample, double> value, double target)
+        => Math.Abs(value(after) - target) < Math.Abs(value(before) - target);
 
     // Windows opened on stale air with nothing else going on and a real difference to the outside.
     private static IEnumerable<(EnvironmentModel Model, DateTimeOffset Opened, DateTimeOffset Closed)> Airings(int seed)

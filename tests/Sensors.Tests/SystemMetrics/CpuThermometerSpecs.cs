@@ -25,7 +25,10 @@ public sealed class CpuThermometerSpecs
     [InlineData("k10temp")]
     public void Takes_the_cpu_chip_of_a_pc_before_zone_0(string chip)
     {
-        using var tree = new FileTree().WithZone(0, "acpitz", "27800").WithChip(1, "nvme", "temp1_input", "33000").WithChip(3, chip, "temp1_input", "61000");
+        using var tree = new FileTree()
+            .WithZone(0, "acpitz", "27800")
+            .WithChip(1, "nvme", "temp1_input", "33000")
+            .WithChip(3, chip, "temp1_input", "61000");
 
         Assert.Equal(61, CpuThermometer.TemperatureC(new SystemFiles(tree.Root)));
     }

@@ -20,7 +20,8 @@ internal sealed class FileTree : IDisposable
     }
 
     public FileTree WithZone(int number, string type, string temperature)
-        => With($"sys/class/thermal/thermal_zone{number}/type", type + "\n").With($"sys/class/thermal/thermal_zone{number}/temp", temperature + "\n");
+        => With($"sys/class/thermal/thermal_zone{number}/type", type + "\n")
+            .With($"sys/class/thermal/thermal_zone{number}/temp", temperature + "\n");
 
     public FileTree WithChip(int number, string name, string file, string value)
         => With($"sys/class/hwmon/hwmon{number}/name", name + "\n").With($"sys/class/hwmon/hwmon{number}/{file}", value + "\n");
@@ -28,7 +29,10 @@ internal sealed class FileTree : IDisposable
     public FileTree WithMac(string name, string mac) => With($"sys/class/net/{name}/address", mac + "\n");
 
     public FileTree WithRoutes(params string[] lines)
-        => With("proc/net/route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n" + string.Join('\n', lines) + "\n");
+        => With(
+            "proc/net/route",
+            "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+                + string.Join('\n', lines) + "\n");
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -46,8 +46,23 @@ public sealed class MemoryUseSpecs
         // The low watermarks are 7 + 63 = 70 pages. With 4 KiB pages: 5000 - 280 free, 2000 - 280 cached, 880 - 280 in slabs; with
         // 16 KiB pages: 5000 - 1120, and of cache and slabs no more than half is kept: 1000 and 440.
         using var tree = new FileTree()
-            .With("proc/meminfo", "MemTotal: 10000 kB\nMemFree: 5000 kB\nCached: 9 kB\nActive(file): 1500 kB\nInactive(file): 500 kB\nSReclaimable: 880 kB\n")
-            .With("proc/zoneinfo", "Node 0, zone DMA\n  pages free 10\n        min      5\n        low      7\n        high     9\nNode 0, zone Normal\n        low      63\n");
+            .With("proc/meminfo", """
+                MemTotal: 10000 kB
+                MemFree: 5000 kB
+                Cached: 9 kB
+                Active(file): 1500 kB
+                Inactive(file): 500 kB
+                SReclaimable: 880 kB
+                """)
+            .With("proc/zoneinfo", """
+                Node 0, zone DMA
+                  pages free 10
+                        min      5
+                        low      7
+                        high     9
+                Node 0, zone Normal
+                        low      63
+                """);
 
         Assert.Equal(percent, MemoryUse.Percent(new SystemFiles(tree.Root), pageSize));
     }

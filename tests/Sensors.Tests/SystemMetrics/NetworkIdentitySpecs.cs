@@ -8,26 +8,39 @@ public sealed class NetworkIdentitySpecs
     private const string WlanMac = "dc:a6:32:00:00:02";
 
     [Theory]
-    [InlineData("wlan0", "wlan0\t00000000\t0101A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0")]
-    [InlineData("eth0", "wlan0\t00000000\t0101A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0", "eth0\t00000000\t0101A8C0\t0003\t0\t0\t202\t00000000\t0\t0\t0")]
-    // The network 0.0.0.0/1 that VPN clients add is not the default route.
-    [InlineData("eth0", "tun0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000080\t0\t0\t0", "eth0\t00000000\t0101A8C0\t0003\t0\t0\t202\t00000000\t0\t0\t0")]
+    [InlineData("wlan0", "wlan0 3 600")]
+    [InlineData("eth0", "wlan0 3 600", "eth0 3 202")]
+    [InlineData("eth0", "eth0 3 202", "wlan0 3 600")]
     // Down, and rejecting.
-    [InlineData("eth0", "ppp0\t00000000\t00000000\t0000\t0\t0\t0\t00000000\t0\t0\t0", "blk0\t00000000\t00000000\t0201\t0\t0\t0\t00000000\t0\t0\t0", "eth0\t00000000\t0101A8C0\t0003\t0\t0\t202\t00000000\t0\t0\t0")]
-    [InlineData(null, "eth0\t0001A8C0\t00000000\t0001\t0\t0\t202\t00FFFFFF\t0\t0\t0")]
-    [InlineData(null, "garbage")]
-    public void Finds_the_default_route_with_the_lowest_metric(string? expected, params string[] lines)
-    {
-        using var tree = new FileTree().WithRoutes(lines);
+    [InlineData("eth0", "ppp0 0 0", "blk0 201 0", "eth0 3 202")]
+    [InlineData(null, "ppp0 0 0")]
+    [InlineData(null)]
+    public void Finds_the_default_route_with_the_lowest_metric(string? expected, params string[] routes)
+        => Assert.Equal(expected, RouteOf([.. routes.Select(r => r.Split(' ')).Select(r => Default(r[0], r[1], r[2]))]));
 
-        Assert.Equal(expected, DefaultRoute.Interface(new SystemFiles(tree.Root).Text("proc/net/route")));
+    [Fact]
+    public void The_network_0_of_a_VPN_client_is_not_the_default_route()
+    {
+        const string LowerHalfOfTheInternet = "tun0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000080\t0\t0\t0";
+
+        Assert.Equal("eth0", RouteOf(LowerHalfOfTheInternet, Default("eth0", "3", "202")));
     }
+
+    [Theory]
+    [InlineData("eth0\t0001A8C0\t00000000\t0001\t0\t0\t202\t00FFFFFF\t0\t0\t0")]
+    [InlineData("eth0\t00000000\t0101A8C0\tzzzz\t0\t0\t202\t00000000\t0\t0\t0")]
+    [InlineData("eth0\t00000000\t0101A8C0\t0003\t0\t0\t?\t00000000\t0\t0\t0")]
+    [InlineData("garbage")]
+    public void Other_routes_and_odd_lines_are_no_default_route(string line) => Assert.Null(RouteOf(line));
+
+    [Fact]
+    public void Without_the_file_there_is_no_default_route() => Assert.Null(DefaultRoute.Interface(null));
 
     [Fact]
     public void Address_and_MAC_are_those_of_the_default_route()
     {
         using var tree = new FileTree().WithMac("eth0", EthMac).WithMac("wlan0", WlanMac.ToUpperInvariant())
-            .WithRoutes("wlan0\t00000000\t0101A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0");
+            .WithRoutes(Default("wlan0", "3", "600"));
         var network = new FakeHostNetwork { Addresses = { ["eth0"] = ["10.0.0.5"], ["wlan0"] = ["192.168.1.175"] } };
 
         Assert.Equal(new NetworkIdentity("thermal", "192.168.1.175", WlanMac), Read(tree, network));
@@ -60,7 +73,7 @@ public sealed class NetworkIdentitySpecs
     public void A_tunnel_gives_its_address_and_the_cable_its_MAC()
     {
         using var tree = new FileTree().WithFolder("sys/class/net/tun0").WithMac("eth0", EthMac)
-            .WithRoutes("tun0\t00000000\t00000000\t0003\t0\t0\t0\t00000000\t0\t0\t0");
+            .WithRoutes(Default("tun0", "3", "0"));
         var network = new FakeHostNetwork { Addresses = { ["tun0"] = ["100.64.0.3"], ["eth0"] = ["10.0.0.5"] } };
 
         Assert.Equal(new NetworkIdentity("thermal", "100.64.0.3", EthMac), Read(tree, network));
@@ -69,7 +82,9 @@ public sealed class NetworkIdentitySpecs
     [Fact]
     public void Renamed_adapters_are_found_and_virtual_ones_passed_over()
     {
-        using var tree = new FileTree().WithMac("docker0", "02:42:00:00:00:01").WithMac("end0", EthMac).WithFolder("sys/class/net/end0/device");
+        using var tree = new FileTree()
+            .WithMac("docker0", "02:42:00:00:00:01")
+            .WithMac("end0", EthMac).WithFolder("sys/class/net/end0/device");
         var network = new FakeHostNetwork { Addresses = { ["docker0"] = ["172.17.0.1"], ["end0"] = ["10.0.0.5"] } };
 
         Assert.Equal(new NetworkIdentity("thermal", "10.0.0.5", EthMac), Read(tree, network));
@@ -95,5 +110,15 @@ public sealed class NetworkIdentitySpecs
         Assert.Equal("10.0.0.5", Read(tree, network).IpAddress);
     }
 
-    private static NetworkIdentity Read(FileTree tree, FakeHostNetwork network) => NetworkIdentity.Read(new SystemFiles(tree.Root), network);
+    private static string? RouteOf(params string[] lines)
+    {
+        using var tree = new FileTree().WithRoutes(lines);
+        return DefaultRoute.Interface(new SystemFiles(tree.Root).Text("proc/net/route"));
+    }
+
+    private static string Default(string name, string flags, string metric)
+        => $"{name}\t00000000\t0101A8C0\t{flags.PadLeft(4, '0')}\t0\t0\t{metric}\t00000000\t0\t0\t0";
+
+    private static NetworkIdentity Read(FileTree tree, FakeHostNetwork network)
+        => NetworkIdentity.Read(new SystemFiles(tree.Root), network);
 }

@@ -98,7 +98,9 @@ public sealed class SystemSensorSpecs
     public async Task Agrees_with_the_counters_of_this_machine()
     {
         // Copies, because the originals move on while they are looked at.
-        using var tree = new FileTree().With("proc/stat", File.ReadAllText("/proc/stat")).With("proc/meminfo", File.ReadAllText("/proc/meminfo"));
+        using var tree = new FileTree()
+            .With("proc/stat", File.ReadAllText("/proc/stat"))
+            .With("proc/meminfo", File.ReadAllText("/proc/meminfo"));
         using var sensor = new SystemSensor(time, tree.Root, new FakeHostNetwork());
         await ReadAsync(sensor);
         var before = Ticks(tree);
@@ -134,9 +136,13 @@ public sealed class SystemSensorSpecs
         Assert.InRange(reading.MemoryPercent!.Value, 0.1, 100);
         Assert.Equal(Environment.MachineName, reading.HostName);
         if (reading.MacAddress is { } mac)
-            Assert.Contains(Directory.GetDirectories("/sys/class/net"), d => mac.Equals(File.ReadAllText(Path.Combine(d, "address")).Trim(), StringComparison.Ordinal));
+            Assert.Contains(
+                Directory.GetDirectories("/sys/class/net"),
+                d => mac.Equals(File.ReadAllText(Path.Combine(d, "address")).Trim(), StringComparison.Ordinal));
         if (reading.IpAddress is { } address)
-            Assert.Contains(NetworkInterface.GetAllNetworkInterfaces(), n => n.GetIPProperties().UnicastAddresses.Any(a => a.Address.Equals(IPAddress.Parse(address))));
+            Assert.Contains(
+                NetworkInterface.GetAllNetworkInterfaces(),
+                n => n.GetIPProperties().UnicastAddresses.Any(a => a.Address.Equals(IPAddress.Parse(address))));
     }
 
     private static FileTree Pi() => new FileTree()
