@@ -1,0 +1,55 @@
+using Akka.Actor;
+using ThermalActors.Actors.Health;
+using ThermalActors.Actors.Station;
+using ThermalActors.Spool;
+
+namespace ThermalActors.Actors.Hosting;
+
+/// <summary>How a station came to rest.</summary>
+/// <param name="Drained">True when everything that was stored is committed and journaled.</param>
+/// <param name="Spool">The spool's last state, null when it was never open.</param>
+public sealed record StationStop(bool Drained, SpoolState? Spool);
+
+/// <summary>What the process around the actor tree may see and do.</summary>
+public sealed class StationHandle
+{
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IActorRef> _root = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private Task<StationStop>? _stopping;
+
+    /// <summary>The newest picture of the station.</summary>
+    public HealthBoard Health { get; } = new();
+
+    /// <summary>Completes with the reason when a part is lost for good and the process has to end.</summary>
+    public Task<string> Lost => _lost.Task;
+
+    /// <summary>
+    /// Stops sampling, stores what is held, sends what is stored until the deadline, closes. Asking again returns the same stop.
+    /// </summary>
+    public Task<StationStop> StopAsync(TimeSpan deadline)
+    {
+        lock (_gate) return _stopping ??= StopOnceAsync(deadline);
+    }
+
+    internal void Attach(IActorRef root) => _root.TrySetResult(root);
+
+    internal void ReportLost(string reason) => _lost.TrySetResult(reason);
+
+    private async Task<StationStop> StopOnceAsync(TimeSpan deadline)
+    {
+        var root = await _root.Task.ConfigureAwait(false);
+        try
+        {
+            var stopped = await root
+                .Ask<StationProtocol.Stopped>(replyTo => new StationProtocol.Stop(deadline, replyTo), deadline, CancellationToken.None)
+                .ConfigureAwait(false);
+            return new StationStop(stopped.Drained, stopped.Spool);
+        }
+        catch (Exception error) when (error is AskTimeoutException or TaskCanceledException)
+        {
+            // The tree hangs; what is stored is safe, and the next start goes on from there.
+            return new StationStop(false, null);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.Persistence.Hosting;
+using ThermalActors.Actors.Batching;
+using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Health;
+using ThermalActors.Actors.Sensors;
+using ThermalActors.Actors.Serialization;
+using ThermalActors.Actors.Settings;
+using ThermalActors.Actors.Spooling;
+using ThermalActors.Actors.Station;
+using ThermalActors.Actors.Tokens;
+using ThermalActors.Readings.Sensors;
+
+namespace ThermalActors.Actors.Hosting;
+
+/// <summary>Puts the station into an actor system; the host and the end-to-end tests use the same methods.</summary>
+public static class StationHostingExtensions
+{
+    private const string StorageDispatcher = "thermal-actors.dispatchers.storage";
+
+    /// <summary>The shipped configuration of the actor system, with the paths and time-outs of these settings.</summary>
+    public static AkkaConfigurationBuilder WithStationConfiguration(this AkkaConfigurationBuilder builder, StationSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddHocon(AkkaHocon.Compose(settings), HoconAddMode.Prepend);
+    }
+
+    /// <summary>Binds the channel's facts to their own serializer; anything unbound is refused instead of written by reflection.</summary>
+    public static AkkaConfigurationBuilder WithFactSerialization(this AkkaConfigurationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder
+            .WithCustomSerializer("facts", [typeof(IPersistedFact)], system => new FactSerializer(system))
+            .WithStrictSerialization();
+    }
+
+    /// <summary>Starts the tree under <c>/user/station</c> and ties its end to the coordinated shutdown.</summary>
+    public static AkkaConfigurationBuilder WithStation(
+        this AkkaConfigurationBuilder builder, StationSettings settings, StationParts parts, StationHandle handle)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(handle);
+        return builder.WithActors((system, registry, _) =>
+        {
+            system.ActorOf(HealthActor.Props(handle.Health), "health");
+            var root = system.ActorOf(StationActor.Props(Blueprint(settings, parts), handle.ReportLost), "station");
+            registry.Register<StationKey>(root);
+            handle.Attach(root);
+            CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "station", async () =>
+            {
+                await handle.StopAsync(settings.Host.ShutdownDeadline).ConfigureAwait(false);
+                return Akka.Done.Instance;
+            });
+        });
+    }
+
+    private static StationBlueprint Blueprint(StationSettings settings, StationParts parts)
+    {
+        var policy = ChannelPolicy.From(settings.Channel);
+        return new StationBlueprint(
+            Tokens: () => TokenActor.Props(parts.Tokens, parts.Time, parts.Random),
+            Spool: () => SpoolActor.Props(parts.OpenSpool, parts.Random).WithDispatcher(StorageDispatcher),
+            Channel: (spool, tokens, spoolActor) => ChannelActor.Supervised(
+                spool.SpoolId,
+                policy,
+                new SessionDependencies(spool.Channel, parts.Client, tokens, spoolActor, parts.Time, parts.Random.NextDouble, parts.FreshId)),
+            Batching: spool => BatchingActor.Props(Batching(settings, parts, spool)),
+            Sensors: batching => SensorsActor.Props(new SensorsSetup(settings.Sensors.Each, parts.Sensors, batching, parts.Time, parts.Random)));
+    }
+}
+
+/// <summary>Registry key of the root actor.</summary>
+public sealed class StationKey;

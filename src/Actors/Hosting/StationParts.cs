@@ -1,0 +1,31 @@
+using ThermalActors.Readings.Rows;
+using ThermalActors.Sensors;
+using ThermalActors.Snowpipe;
+using ThermalActors.Snowpipe.Credentials;
+using ThermalActors.Spool;
+
+namespace ThermalActors.Actors.Hosting;
+
+/// <summary>The capabilities that the actors work with; the host brings the real ones, a test brings fakes.</summary>
+/// <param name="Station">Who writes the rows.</param>
+/// <param name="Sensors">Makes the sensors.</param>
+/// <param name="OpenSpool">Opens the spool; called on the spool actor's own thread.</param>
+/// <param name="Client">The REST client.</param>
+/// <param name="Tokens">The source of access tokens.</param>
+/// <param name="Clock">Trust in the wall clock, asked at every sample tick.</param>
+/// <param name="Time">Both clocks.</param>
+public sealed record StationParts(
+    StationIdentity Station,
+    ISensorFactory Sensors,
+    Func<ISpool> OpenSpool,
+    ISnowpipeClient Client,
+    IAccessTokenSource Tokens,
+    Func<ClockQuality> Clock,
+    TimeProvider Time)
+{
+    /// <summary>Source of jitter; seeded in tests.</summary>
+    public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>Source of row and request ids.</summary>
+    public Func<Guid> FreshId { get; init; } = Guid.NewGuid;
+}
