@@ -43,9 +43,9 @@ public static class StationHostingExtensions
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(handle);
-        return builder.WithActors((system, registry, _) =>
+        return builder.WithFirstTickSignal(handle.FirstTick).WithActors((system, registry, _) =>
         {
-            system.ActorOf(HealthActor.Props(handle.Health), "health");
+            system.ActorOf(HealthActor.Props(settings.DeviceId, handle.Status, parts.Time), "health");
             var root = system.ActorOf(StationActor.Props(Blueprint(settings, parts), handle.ReportLost), "station");
             registry.Register<StationKey>(root);
             handle.Attach(root);
