@@ -28,12 +28,13 @@ internal sealed class SpoolBench : IDisposable
         SqliteSpool.Open(Options with { Path = path }, new LineEncoder(), new FakeTimeProvider(Make.Noon), () => "TESTSPOOL1", Faults);
 
     /// <summary>What is left on the disk if the power fails now: the file and its log, without the shared index.</summary>
-    public string CopyAsAfterPowerCut(long? walBytes = null)
+    public string CopyAsAfterPowerCut(long? walBytes = null, string? of = null)
     {
+        var source = of ?? Path;
         var copy = _directory.File($"copy{++_copies}.db");
-        File.Copy(Path, copy);
-        if (!File.Exists(Wal)) return copy;
-        File.Copy(Wal, copy + "-wal");
+        File.Copy(source, copy);
+        if (!File.Exists(source + "-wal")) return copy;
+        File.Copy(source + "-wal", copy + "-wal");
         if (walBytes is { } length)
         {
             using var wal = File.OpenWrite(copy + "-wal");
