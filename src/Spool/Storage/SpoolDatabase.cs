@@ -46,6 +46,9 @@ internal sealed class SpoolDatabase : IDisposable
         }
     }
 
+    /// <summary>The value of a setting of this connection.</summary>
+    public long Setting(string pragma) => SpoolSchema.Number(_connection, "PRAGMA " + pragma);
+
     /// <summary>Opens the file, or creates it with what <paramref name="birth"/> makes.</summary>
     public static SpoolDatabase Open(SpoolOptions options, Func<SpoolBirth> birth, ISpoolFaults faults)
     {
