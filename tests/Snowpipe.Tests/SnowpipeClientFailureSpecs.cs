@@ -86,7 +86,7 @@ public sealed class SnowpipeClientFailureSpecs
         var status = (await _lab.Status()).Value();
 
         Assert.Equal("7", status.CommittedOffsetToken);
-        Assert.Equal(2000, status.LastErrorMessage!.Length);
+        Assert.InRange(status.LastErrorMessage!.Length, 1000, 2001);
     }
 
     [Fact]

@@ -32,6 +32,16 @@ internal sealed class FakeSnowflake : HttpMessageHandler
         return this;
     }
 
+    /// <summary>Puts the bearer token of the request in place of TOKEN, as a careless proxy might.</summary>
+    public FakeSnowflake Echoes(int status, string template)
+    {
+        _answers.Enqueue(_ => Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)
+        {
+            Content = new StringContent(template.Replace("TOKEN", Requests[^1]["Authorization"]!["Bearer ".Length..], StringComparison.Ordinal)),
+        }));
+        return this;
+    }
+
     public FakeSnowflake Throws(Exception exception)
     {
         _answers.Enqueue(_ => Task.FromException<HttpResponseMessage>(exception));
