@@ -48,16 +48,26 @@ internal sealed partial class Redactor(params Secret[] secrets)
         if (secret.Length == 0) return text;
         if (secret.Length <= Fragment) return text.Replace(secret, Secret.Mask, StringComparison.OrdinalIgnoreCase);
         text = text.Replace(secret, Secret.Mask, StringComparison.OrdinalIgnoreCase);
+
         for (var at = 0; at + Fragment <= text.Length;)
         {
-            if (!secret.Contains(text.AsSpan(at, Fragment).ToString(), StringComparison.OrdinalIgnoreCase))
+            var window = text.AsSpan(at, Fragment);
+
+            // Tokens have no spaces, so ordinary prose is passed over in whole words.
+            if (window.LastIndexOf(' ') is >= 0 and var space)
+            {
+                at += space + 1;
+                continue;
+            }
+
+            if (!secret.AsSpan().Contains(window, StringComparison.OrdinalIgnoreCase))
             {
                 at++;
                 continue;
             }
 
             var end = at + Fragment;
-            while (end < text.Length && secret.Contains(text.AsSpan(at, end - at + 1).ToString(), StringComparison.OrdinalIgnoreCase)) end++;
+            while (end < text.Length && secret.AsSpan().Contains(text.AsSpan(at, end - at + 1), StringComparison.OrdinalIgnoreCase)) end++;
             text = string.Concat(text.AsSpan(0, at), Secret.Mask, text.AsSpan(end));
             at += Secret.Mask.Length;
         }
