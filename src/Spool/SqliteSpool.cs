@@ -277,9 +277,9 @@ public sealed class SqliteSpool : ISpool
         var marks = _database.ReadMarks();
         return _database.Read<(SpoolMarks, PendingTrim?, DateTimeOffset?)>("reading the oldest rows", db =>
         {
-            if (_pending is not { } trim || trim.To <= marks.TrimmedTo) return (marks, null, OldestAfter(db, marks.TrimmedTo));
-            var (frames, rows) = db.Frames.Count(marks.TrimmedTo, trim.To);
-            return (marks, trim with { Frames = frames, Rows = rows }, OldestAfter(db, trim.To));
+            // A trim is carried out as a whole or not at all, so what is pending stays as it was counted.
+            var pending = _pending is { } trim && trim.To > marks.TrimmedTo ? trim : null;
+            return (marks, pending, OldestAfter(db, pending?.To ?? marks.TrimmedTo));
         });
     }
 
