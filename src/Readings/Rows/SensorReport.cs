@@ -8,4 +8,8 @@ namespace ThermalActors.Readings.Rows;
 /// <param name="Fresh">True when this row is the first to carry that reading; false for a held value.</param>
 /// <param name="Status">Trust in the values, or <see cref="SensorStatus.Offline"/>.</param>
 /// <param name="Used">True when at least one column of the row was filled from this sensor.</param>
-public readonly record struct SensorReport(SensorKind Sensor, DateTimeOffset? MeasuredAt, bool Fresh, SensorStatus Status, bool Used);
+public readonly record struct SensorReport(SensorKind Sensor, DateTimeOffset? MeasuredAt, bool Fresh, SensorStatus Status, bool Used)
+{
+    /// <summary>Which of the columns that several sensors can fill were filled from this one.</summary>
+    public SharedColumns Fills { get; init; }
+}
