@@ -65,17 +65,18 @@ public static class WarehouseClient
 
     private static QueryResult OpenAndRun(string directory, string sql, int maxRows, TimeProvider clock, CancellationToken cancellation)
     {
-        var names = WarehouseFile.NamesIn(directory);
-        using var connection = WarehouseFile.Open(directory, names.Database, readOnly: true);
-        var query = new WarehouseQuery(
-            () =>
-            {
-                var reader = connection.Duplicate();
-                reader.Open();
-                return reader;
-            },
-            names, clock);
-        return query.Run(sql, maxRows, cancellation);
+        var (connection, names) = WarehouseFile.OpenForReading(directory);
+        using (connection)
+        {
+            return new WarehouseQuery(
+                () =>
+                {
+                    var reader = connection.Duplicate();
+                    reader.Open();
+                    return reader;
+                },
+                names, clock).Run(sql, maxRows, cancellation);
+        }
     }
 
     private static string MessageOf(string body)

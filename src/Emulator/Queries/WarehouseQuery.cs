@@ -24,13 +24,13 @@ internal sealed class WarehouseQuery(Func<DuckDBConnection> open, WarehouseNames
         using var connection = open();
         try
         {
-            SnowflakeFunctions.Define(connection);
-            connection.Run($"USE {WarehouseNames.Quote(names.Database)}.{WarehouseNames.Quote(names.Schema)}");
+            connection.Run($"SET search_path = '{Literal($"{WarehouseNames.Quote(names.Database)}.{WarehouseNames.Quote(names.Schema)}")},memory.main'");
             connection.Run("BEGIN TRANSACTION READ ONLY");
+            var variants = VariantsOf(connection, translated);
             using var command = connection.Prepare(translated);
             using var cancel = cancellation.Register(static c => ((DuckDBCommand)c!).Cancel(), command);
             using var reader = (DuckDBDataReader)command.ExecuteReader();
-            return Collect(reader, maxRows);
+            return Collect(reader, variants, maxRows);
         }
         catch (DuckDBException e)
         {
@@ -38,9 +38,17 @@ internal sealed class WarehouseQuery(Func<DuckDBConnection> open, WarehouseNames
         }
     }
 
-    private static QueryResult Collect(DuckDBDataReader reader, int maxRows)
+    /// <summary>Which result columns are JSON: the reader cannot tell them from text.</summary>
+    private static HashSet<int> VariantsOf(DuckDBConnection connection, string sql)
     {
-        var types = Enumerable.Range(0, reader.FieldCount).Select(i => TypeOf(reader.GetDataTypeName(i))).ToImmutableArray();
+        if (!sql.StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) && !sql.StartsWith("WITH", StringComparison.OrdinalIgnoreCase)) return [];
+        var types = connection.Read($"DESCRIBE {sql}", static r => r.GetString(1));
+        return [.. types.Index().Where(static t => t.Item.Equals("JSON", StringComparison.OrdinalIgnoreCase)).Select(static t => t.Index)];
+    }
+
+    private static QueryResult Collect(DuckDBDataReader reader, HashSet<int> variants, int maxRows)
+    {
+        var types = Enumerable.Range(0, reader.FieldCount).Select(i => variants.Contains(i) ? QueryType.Variant : TypeOf(reader.GetDataTypeName(i))).ToImmutableArray();
         var columns = types.Select((type, i) => new QueryColumn(reader.GetName(i), type)).ToImmutableArray();
         var rows = ImmutableArray.CreateBuilder<ImmutableArray<object?>>();
         while (reader.Read())
@@ -51,6 +59,8 @@ internal sealed class WarehouseQuery(Func<DuckDBConnection> open, WarehouseNames
 
         return new QueryResult(columns, rows.ToImmutable(), Truncated: false);
     }
+
+    private static string Literal(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 
     private static QueryType TypeOf(string duckType) => duckType switch
     {
@@ -71,7 +81,7 @@ internal sealed class WarehouseQuery(Func<DuckDBConnection> open, WarehouseNames
         QueryType.Number => value is BigInteger big ? (decimal)big : Convert.ToDecimal(value, CultureInfo.InvariantCulture),
         QueryType.Real => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         QueryType.TimestampTz when value is DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-        QueryType.Variant => JsonSerializer.Serialize(value),
+        QueryType.Variant when value is not string => JsonSerializer.Serialize(value),
         QueryType.Text when value is not string => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
         _ => value,
     };

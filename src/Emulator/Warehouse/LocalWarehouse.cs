@@ -37,7 +37,7 @@ internal sealed class LocalWarehouse : IDisposable
     /// <exception cref="EmulatorException">The file cannot be opened.</exception>
     public static LocalWarehouse Open(string directory, WarehouseNames names, TableDefinition table, bool errorLogging)
     {
-        var connection = WarehouseFile.Open(directory, names.Database, readOnly: false);
+        var connection = WarehouseFile.Open(directory, names);
         try
         {
             return new LocalWarehouse(connection, names, table, errorLogging);

@@ -1,16 +1,40 @@
 using DuckDB.NET.Data;
+using ThermalActors.Emulator.Queries;
 
 namespace ThermalActors.Emulator.Warehouse;
 
 /// <summary>Opens the DuckDB file under the database's own name, with small limits and no way out to other files.</summary>
 internal static class WarehouseFile
 {
-    /// <summary>Opens the file of a directory.</summary>
-    /// <param name="directory">The emulator's directory.</param>
-    /// <param name="database">Name under which the file is attached.</param>
-    /// <param name="readOnly">Open without the right to write.</param>
+    private const string Probe = "OPENING_WAREHOUSE";
+
+    /// <summary>Opens or creates the file of a directory for the emulator.</summary>
     /// <exception cref="EmulatorDirectoryInUseException">Another process holds it.</exception>
-    public static DuckDBConnection Open(string directory, string database, bool readOnly)
+    /// <exception cref="EmulatorException">It cannot be opened.</exception>
+    public static DuckDBConnection Open(string directory, WarehouseNames names) => Guarded(directory, connection =>
+    {
+        connection.Run($"ATTACH '{FileOf(directory)}' AS {WarehouseNames.Quote(names.Database)}");
+        return connection;
+    });
+
+    /// <summary>Opens an existing file for reading; which names it serves is written in it.</summary>
+    /// <exception cref="EmulatorDirectoryInUseException">Another process holds it.</exception>
+    /// <exception cref="EmulatorException">It cannot be opened, or is no warehouse of ours.</exception>
+    public static (DuckDBConnection Connection, WarehouseNames Names) OpenForReading(string directory)
+    {
+        WarehouseNames? names = null;
+        var opened = Guarded(directory, connection =>
+        {
+            connection.Run($"ATTACH '{FileOf(directory)}' AS {Probe} (READ_ONLY)");
+            names = WarehouseSchema.ReadNames(connection, Probe);
+            connection.Run($"DETACH {Probe}");
+            connection.Run($"ATTACH '{FileOf(directory)}' AS {WarehouseNames.Quote(names.Database)} (READ_ONLY)");
+            return connection;
+        });
+        return (opened, names!);
+    }
+
+    private static DuckDBConnection Guarded(string directory, Func<DuckDBConnection, DuckDBConnection> attach)
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
         try
@@ -23,9 +47,9 @@ internal static class WarehouseFile
             connection.Run("SET TimeZone = 'UTC'");
             connection.Run($"SET temp_directory = '{Literal(Path.Combine(directory, "warehouse.tmp"))}'");
             connection.Run("SET max_temp_directory_size = '512MB'");
-            var file = Literal(Path.Combine(directory, WarehouseNames.FileName));
-            connection.Run($"ATTACH '{file}' AS {WarehouseNames.Quote(database)}{(readOnly ? " (READ_ONLY)" : "")}");
+            attach(connection);
             connection.Run("SET enable_external_access = false");
+            SnowflakeFunctions.Define(connection);
             return connection;
         }
         catch (DuckDBException e)
@@ -41,23 +65,7 @@ internal static class WarehouseFile
         }
     }
 
-    /// <summary>Reads from the file itself which names it serves.</summary>
-    /// <exception cref="EmulatorException">It is no warehouse of ours.</exception>
-    public static WarehouseNames NamesIn(string directory)
-    {
-        const string probe = "WAREHOUSE";
-        using var connection = Open(directory, probe, readOnly: true);
-        try
-        {
-            var values = connection.Read($"SELECT name, value FROM {probe}.{WarehouseNames.OwnSchema}.META", static r => (Name: r.GetString(0), Value: r.GetString(1)))
-                .ToDictionary(static v => v.Name, static v => v.Value, StringComparer.Ordinal);
-            return new WarehouseNames(values["database"], values["schema"], values["table"]);
-        }
-        catch (Exception e) when (e is DuckDBException or KeyNotFoundException)
-        {
-            throw new EmulatorException($"{Path.Combine(directory, WarehouseNames.FileName)} is not a local warehouse of this program", e);
-        }
-    }
+    private static string FileOf(string directory) => Literal(Path.Combine(directory, WarehouseNames.FileName));
 
     private static string Literal(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 }

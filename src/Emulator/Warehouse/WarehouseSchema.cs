@@ -52,6 +52,23 @@ internal static class WarehouseSchema
             $"INSERT INTO {names.Meta} SELECT $name, $value WHERE NOT EXISTS (SELECT 1 FROM {names.Meta} WHERE name = $name)", ("name", name), ("value", value));
     }
 
+    /// <summary>The names that a warehouse serves, from the file itself.</summary>
+    /// <exception cref="EmulatorException">It is no warehouse of ours.</exception>
+    public static WarehouseNames ReadNames(DuckDBConnection connection, string attachedAs)
+    {
+        try
+        {
+            var values = connection.Read(
+                    $"SELECT name, value FROM {attachedAs}.{WarehouseNames.OwnSchema}.META", static r => KeyValuePair.Create(r.GetString(0), r.GetString(1)))
+                .ToDictionary(StringComparer.Ordinal);
+            return new WarehouseNames(values["database"], values["schema"], values["table"]);
+        }
+        catch (Exception e) when (e is DuckDBException or KeyNotFoundException)
+        {
+            throw new EmulatorException("the file is not a local warehouse of this program", e);
+        }
+    }
+
     /// <summary>The random key that the warehouse signs its tokens with; made once.</summary>
     public static byte[] TokenKey(DuckDBConnection connection, WarehouseNames names)
     {
