@@ -259,9 +259,9 @@ public sealed class SimulatedChipSpecs : IDisposable
 
     private I2cDevice Scd4xDevice(bool booted = true)
     {
-        bench.Plug(Bench.Scd4x, (time, air) => new SimulatedScd4x(time, air));
-        if (booted)
-            bench.PassSeconds(1);
+        var chip = bench.Plug(Bench.Scd4x, (time, air) => new SimulatedScd4x(time, air));
+        if (!booted)
+            chip.PowerCycle();
         return bench.Device(Bench.Scd4x);
     }
 
