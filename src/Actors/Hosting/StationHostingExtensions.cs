@@ -10,7 +10,7 @@ using ThermalActors.Actors.Settings;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Actors.Station;
 using ThermalActors.Actors.Tokens;
-using ThermalActors.Readings.Sensors;
+using ThermalActors.Readings.Rows;
 
 namespace ThermalActors.Actors.Hosting;
 
@@ -67,9 +67,24 @@ public static class StationHostingExtensions
                 spool.SpoolId,
                 policy,
                 new SessionDependencies(spool.Channel, parts.Client, tokens, spoolActor, parts.Time, parts.Random.NextDouble, parts.FreshId)),
-            Batching: spool => BatchingActor.Props(Batching(settings, parts, spool)),
+            Batching: spool => BatchingActor.Props(BatchingOf(settings, parts, spool)),
             Sensors: batching => SensorsActor.Props(new SensorsSetup(settings.Sensors.Each, parts.Sensors, batching, parts.Time, parts.Random)));
     }
+
+    private static BatchingSetup BatchingOf(StationSettings settings, StationParts parts, IActorRef spool) => new(
+        new BatchingPolicy(settings.Batching.BatchSize, settings.Batching.Interval, settings.Sensors.SampleInterval),
+        parts.Station,
+        [
+            .. settings.Sensors.Each
+                .Where(sensor => sensor.Value.Enabled != SensorUse.Off)
+                .OrderBy(sensor => sensor.Key)
+                .Select(sensor => new SensorPolicy(sensor.Key, sensor.Value.MaxAge)),
+        ],
+        spool,
+        parts.Clock,
+        parts.FreshId,
+        parts.Time,
+        parts.Random);
 }
 
 /// <summary>Registry key of the root actor.</summary>
