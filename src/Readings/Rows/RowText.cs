@@ -1,9 +1,12 @@
 using System.Globalization;
-using System.Text.Unicode;
+using System.Text;
 
 namespace ThermalActors.Readings.Rows;
 
-/// <summary>The texts of a row, formatted as UTF-8 into a span; each returns the number of bytes.</summary>
+/// <summary>
+/// The texts of a row, formatted as UTF-8 into a span; each returns the number of bytes. No interpolation here: it boxes until
+/// the JIT has optimised it.
+/// </summary>
 internal static class RowText
 {
     /// <summary>No text of this class is longer, except those that contain the host name.</summary>
@@ -44,22 +47,34 @@ internal static class RowText
 
         // Half a surrogate pair is not a letter.
         if (letters > 0 && char.IsHighSurrogate(hostName[letters - 1])) letters--;
-        Utf8.TryWrite(target, CultureInfo.InvariantCulture, $"thrml_{hostName.AsSpan(0, letters)}_{at.UtcDateTime:yyyyMMddHHmmss}", out var written);
-        return written;
+        "thrml_"u8.CopyTo(target);
+        var length = "thrml_"u8.Length;
+        length += Encoding.UTF8.GetBytes(hostName.AsSpan(0, letters), target[length..]);
+        target[length++] = (byte)'_';
+        return length + Compact(target[length..], at);
     }
 
     /// <summary><c>{yyyyMMddHHmmss}_{guid}</c>.</summary>
     public static int RowId(Span<byte> target, Guid guid, DateTimeOffset at)
     {
-        Utf8.TryWrite(target, CultureInfo.InvariantCulture, $"{at.UtcDateTime:yyyyMMddHHmmss}_{guid:D}", out var written);
-        return written;
+        var length = Compact(target, at);
+        target[length++] = (byte)'_';
+        guid.TryFormat(target[length..], out var written, "D");
+        return length + written;
     }
 
     /// <summary><c>{MiB with one decimal} MB</c>.</summary>
     public static int DiskSpace(Span<byte> target, long bytes)
     {
         var tenths = (long)(((Int128)bytes * 10 + Mebibyte / 2) / Mebibyte);
-        Utf8.TryWrite(target, CultureInfo.InvariantCulture, $"{tenths / 10}.{tenths % 10} MB", out var written);
+        (tenths / 10m).TryFormat(target, out var length, "F1", CultureInfo.InvariantCulture);
+        " MB"u8.CopyTo(target[length..]);
+        return length + " MB"u8.Length;
+    }
+
+    private static int Compact(Span<byte> target, DateTimeOffset at)
+    {
+        at.UtcDateTime.TryFormat(target, out var written, "yyyyMMddHHmmss", CultureInfo.InvariantCulture);
         return written;
     }
 }

@@ -10,6 +10,9 @@ internal static class RowValues
     // Above this a double does not convert to decimal; every column's bound is far below.
     private const double Convertible = 1e18;
 
+    // Dividing by it gives the same number in as few digits as it needs.
+    private const decimal WithoutTrailingZeros = 1.0000000000000000000000000000m;
+
     private static readonly JsonEncodedText MeasuredAt = JsonEncodedText.Encode("measured_at");
     private static readonly JsonEncodedText Fresh = JsonEncodedText.Encode("fresh");
     private static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
@@ -77,16 +80,16 @@ internal static class RowValues
         var rounded = Math.Round((decimal)number, decimals, MidpointRounding.AwayFromZero);
         if (type is { Bound: > 0 } && Math.Abs(rounded) >= type.Bound) return null;
 
-        // A decimal keeps the sign of a value that was rounded to zero.
-        return rounded == 0 ? 0 : rounded;
+        // A decimal keeps the sign of a value that was rounded to zero, and the zeros behind its last digit.
+        return rounded == 0 ? 0 : rounded / WithoutTrailingZeros;
     }
 
     private static void Filled(Utf8JsonWriter json, SharedColumns fills)
     {
         json.WriteStartArray(Fills);
-        if (fills.HasFlag(SharedColumns.Temperature)) json.WriteStringValue(RowSchema.Temperature.Key);
-        if (fills.HasFlag(SharedColumns.Humidity)) json.WriteStringValue(RowSchema.Humidity.Key);
-        if (fills.HasFlag(SharedColumns.Pressure)) json.WriteStringValue(RowSchema.Pressure.Key);
+        if ((fills & SharedColumns.Temperature) != SharedColumns.None) json.WriteStringValue(RowSchema.Temperature.Key);
+        if ((fills & SharedColumns.Humidity) != SharedColumns.None) json.WriteStringValue(RowSchema.Humidity.Key);
+        if ((fills & SharedColumns.Pressure) != SharedColumns.None) json.WriteStringValue(RowSchema.Pressure.Key);
         json.WriteEndArray();
     }
 
