@@ -25,7 +25,7 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
     {
         _setup = setup;
         _sensor = setup.Create();
-        _state = SensorMachineState.Initial(new SensorPolicy(setup.Interval));
+        _state = SensorMachineState.Initial(new SensorRhythm(setup.Interval));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -113,7 +113,7 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
 
     private void Start<T>(Func<CancellationToken, Task<T>> call, Func<T, SensorInput> ended, Func<SensorFailure, SensorInput> failed)
     {
-        var running = BoundedCall.RunAsync(call, SensorPolicy.CallTimeout, _setup.Time, _life.Token);
+        var running = BoundedCall.RunAsync(call, SensorRhythm.CallTimeout, _setup.Time, _life.Token);
         _call = running;
         _ = running.PipeTo(
             Self,
@@ -131,7 +131,7 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
     {
         OperationCanceledException => new SensorFailure(SensorFailureReason.Defect, "The call was given up"),
         TimeoutException => new SensorFailure(
-            SensorFailureReason.BusFault, $"No answer within {SensorPolicy.CallTimeout.TotalSeconds:0} s", "Check the wiring and the bus clock"),
+            SensorFailureReason.BusFault, $"No answer within {SensorRhythm.CallTimeout.TotalSeconds:0} s", "Check the wiring and the bus clock"),
         _ => new SensorFailure(SensorFailureReason.Defect, $"The driver failed: {error.GetType().Name}: {error.Message}"),
     };
 

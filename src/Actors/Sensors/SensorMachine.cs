@@ -97,7 +97,7 @@ internal static class SensorMachine
                 return Continue(present, now, effects);
             case ProbeResult.Missing missing:
                 var lost = ProbeLater(Count(state, missing.Failure), now, effects);
-                return lost.Failures >= SensorPolicy.FailuresToOffline ? lost with { Phase = SensorState.Offline } : lost;
+                return lost.Failures >= SensorRhythm.FailuresToOffline ? lost with { Phase = SensorState.Offline } : lost;
             default:
                 throw new InvalidOperationException($"The probe result {result.GetType().Name} is not known");
         }
@@ -117,7 +117,7 @@ internal static class SensorMachine
         if (next.Stopping) return Stopped(next);
         if (result is ReadResult.Failed { Failure.Reason: SensorFailureReason.WasReset })
             return ProbeLater(next with { Phase = SensorState.Probing }, now, effects);
-        if (next.Failures < SensorPolicy.FailuresToOffline) return Rearm(next, now, effects);
+        if (next.Failures < SensorRhythm.FailuresToOffline) return Rearm(next, now, effects);
         return ProbeLater(next with { Phase = SensorState.Offline }, now, effects);
     }
 
@@ -125,7 +125,7 @@ internal static class SensorMachine
     private static SensorMachineState ProbeLater(SensorMachineState state, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
     {
         var setbacks = state.Setbacks + 1;
-        effects.Add(new SensorEffect.Wake(SensorPolicy.Probes.Delay(setbacks, now.Roll)));
+        effects.Add(new SensorEffect.Wake(SensorRhythm.Probes.Delay(setbacks, now.Roll)));
         return state with { Setbacks = setbacks, Overdue = false };
     }
 
@@ -163,7 +163,7 @@ internal static class SensorMachine
     // After a read: first what the driver has to be told, then sleep until the next tick.
     private static SensorMachineState Rearm(SensorMachineState state, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
     {
-        var tick = Cadence.Next(state.Tick, state.Policy.Interval, now.Uptime);
+        var tick = Cadence.Next(state.Tick, state.Rhythm.Interval, now.Uptime);
         effects.Add(new SensorEffect.Wake(tick - now.Uptime));
         return Continue(state with { Tick = tick, Overdue = false }, now, effects);
     }
@@ -204,7 +204,7 @@ internal static class SensorMachine
             Outlet = state.Outlet with { Held = reading, Superseded = state.Outlet.Superseded + displaced },
             Counters = state.Counters with { Superseded = state.Counters.Superseded + displaced },
         };
-        var maySend = counted.Outlet.Credits > 0 || now.Uptime - counted.Outlet.SentAt >= SensorPolicy.CreditLostAfter;
+        var maySend = counted.Outlet.Credits > 0 || now.Uptime - counted.Outlet.SentAt >= SensorRhythm.CreditLostAfter;
         return maySend ? Send(counted, now, effects) : counted;
     }
 

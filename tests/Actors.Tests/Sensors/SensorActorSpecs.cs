@@ -165,7 +165,7 @@ public sealed class SensorActorSpecs : ActorSpecs
     {
         _sensor.Probes.HoldNext().HoldNext().HoldNext();
         Start(random: new AlwaysOne());
-        Advance((SensorPolicy.CallTimeout * 3) + TimeSpan.FromSeconds(3));
+        Advance((SensorRhythm.CallTimeout * 3) + TimeSpan.FromSeconds(3));
         Assert.Equal(SensorFailureReason.BusFault, State().Failure?.Reason);
     }
 
