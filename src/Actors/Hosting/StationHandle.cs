@@ -19,15 +19,11 @@ public sealed class StationHandle
     private Task<StationStop>? _stopping;
 
     /// <summary>Makes the handle of a station that is about to start.</summary>
-    /// <param name="device">Stable device id.</param>
-    /// <param name="now">The present, UTC.</param>
-    public StationHandle(string device, DateTimeOffset now) => Status = new StationStatusBoard(StationStatus.Starting(device, now));
+    /// <param name="status">Where the station hangs up its status.</param>
+    public StationHandle(StationStatusBoard status) => Status = status;
 
     /// <summary>The newest picture of the station.</summary>
     public StationStatusBoard Status { get; }
-
-    /// <summary>Completes with the first sample tick.</summary>
-    public FirstTickSignal FirstTick { get; } = new();
 
     /// <summary>Completes with the reason when a part is lost for good and the process has to end.</summary>
     public Task<string> Lost => _lost.Task;

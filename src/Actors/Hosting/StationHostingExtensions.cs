@@ -19,13 +19,6 @@ public static class StationHostingExtensions
 {
     private const string StorageDispatcher = "thermal-actors.dispatchers.storage";
 
-    /// <summary>The shipped configuration of the actor system, with the paths and time-outs of these settings.</summary>
-    public static AkkaConfigurationBuilder WithStationConfiguration(this AkkaConfigurationBuilder builder, StationSettings settings)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddHocon(AkkaHocon.Compose(settings), HoconAddMode.Prepend);
-    }
-
     /// <summary>Binds the channel's facts to their own serializer; anything unbound is refused instead of written by reflection.</summary>
     public static AkkaConfigurationBuilder WithFactSerialization(this AkkaConfigurationBuilder builder)
     {
@@ -43,7 +36,7 @@ public static class StationHostingExtensions
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(handle);
-        return builder.WithFirstTickSignal(handle.FirstTick).WithActors((system, registry, _) =>
+        return builder.WithActors((system, registry, _) =>
         {
             system.ActorOf(HealthActor.Props(settings.DeviceId, handle.Status, parts.Time), "health");
             var root = system.ActorOf(StationActor.Props(Blueprint(settings, parts), handle.ReportLost), "station");
