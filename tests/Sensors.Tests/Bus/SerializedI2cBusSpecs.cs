@@ -173,21 +173,24 @@ public sealed class SerializedI2cBusSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Transfers_from_many_threads_do_not_meet_on_the_wire()
+    public async Task Two_transfers_never_meet_on_the_wire()
     {
         using var wire = new UnguardedBus();
         using var guarded = new SerializedI2cBus(1, () => wire, TimeProvider.System);
-        int[] addresses = [0x10, 0x11, 0x12, 0x13];
+        using var first = guarded.CreateDevice(0x10);
+        using var second = guarded.CreateDevice(0x11);
 
-        await Task.WhenAll(addresses.Select(address => Task.Run(() =>
+        var occupied = Task.Run(() => first.Write([0]));
+        wire.Occupied.Wait();
+        var waiting = Task.Run(() =>
         {
-            using var device = guarded.CreateDevice(address);
-            for (var transfer = 0; transfer < 500; transfer++)
-                device.Write([0]);
-        })));
+            wire.Contended.Set();
+            second.Write([0]);
+        });
+        await Task.WhenAll(occupied, waiting);
 
-        Assert.Equal(0, wire.Collisions);
-        Assert.Equal(2000, guarded.Counters.Transfers);
+        Assert.False(wire.Collided);
+        Assert.Equal(2, guarded.Counters.Transfers);
     }
 
     private async Task<(SensorFailureReason, string?)> ReasonAndHint(Icp10125Sensor sensor)
@@ -212,13 +215,16 @@ public sealed class SerializedI2cBusSpecs : IDisposable
         public override void RemoveDevice(int deviceAddress) => inner.RemoveDevice(deviceAddress);
     }
 
-    /// <summary>A bus that notices two transfers at a time.</summary>
+    /// <summary>A bus that gives a second transfer every chance to come in while the first one is under way.</summary>
     private sealed class UnguardedBus : I2cBus
     {
         private int inside;
-        private int collisions;
 
-        public int Collisions => collisions;
+        public ManualResetEventSlim Occupied { get; } = new();
+
+        public ManualResetEventSlim Contended { get; } = new();
+
+        public bool Collided { get; private set; }
 
         public override I2cDevice CreateDevice(int deviceAddress) => new Device(this, deviceAddress);
 
@@ -226,21 +232,24 @@ public sealed class SerializedI2cBusSpecs : IDisposable
         {
         }
 
+        private void Transfer()
+        {
+            Collided |= Interlocked.Increment(ref inside) != 1;
+            Occupied.Set();
+            Contended.Wait();
+            SpinWait.SpinUntil(() => Collided, TimeSpan.FromMilliseconds(100));
+            Interlocked.Decrement(ref inside);
+        }
+
         private sealed class Device(UnguardedBus bus, int address) : I2cDevice
         {
             public override I2cConnectionSettings ConnectionSettings { get; } = new(1, address);
 
-            public override void Read(Span<byte> buffer) => Write(buffer);
+            public override void Read(Span<byte> buffer) => bus.Transfer();
 
-            public override void WriteRead(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer) => Write(writeBuffer);
+            public override void WriteRead(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer) => bus.Transfer();
 
-            public override void Write(ReadOnlySpan<byte> buffer)
-            {
-                if (Interlocked.Increment(ref bus.inside) != 1)
-                    Interlocked.Increment(ref bus.collisions);
-                Thread.SpinWait(200);
-                Interlocked.Decrement(ref bus.inside);
-            }
+            public override void Write(ReadOnlySpan<byte> buffer) => bus.Transfer();
         }
     }
 }
