@@ -88,11 +88,12 @@ internal sealed class EmulatorServer : IAsyncDisposable
 
     private static void Map(WebApplication app, CallPipeline pipeline, ControlPlane control, DataPlane data, AdminEndpoints admin)
     {
-        app.Use((http, next) =>
+        app.Use(async (http, next) =>
         {
-            // C2: an underscore is no DNS label, so such a name leads to nobody.
-            if (!http.Request.Host.Host.Contains('_', StringComparison.Ordinal)) return next(http);
-            return pipeline.WriteAsync(http, NoRoute());
+            // C2: an underscore is no part of a DNS name, so such a name leads to nobody.
+            var isKnownHost = !http.Request.Host.Host.Contains('_', StringComparison.Ordinal);
+            if (isKnownHost) await next(http);
+            if (!isKnownHost || (http.GetEndpoint() is null && !http.Response.HasStarted)) await pipeline.WriteAsync(http, NoRoute());
         });
         app.UseRouting();
         app.MapGet("/v2/streaming/hostname", OnControl(CallKind.Discover, control.DiscoverAsync));
@@ -102,7 +103,6 @@ internal sealed class EmulatorServer : IAsyncDisposable
         app.MapPost(Statuses, OnBoth(CallKind.Status, data.StatusAsync));
         app.MapPost(Rows, OnIngest(CallKind.Append, data.AppendAsync));
         admin.Map(app);
-        app.MapFallback(http => pipeline.WriteAsync(http, NoRoute()));
 
         RequestDelegate OnBoth(CallKind kind, Func<HttpContext, Task<Reply>> act) => http => pipeline.RunAsync(http, kind, act);
         RequestDelegate OnControl(CallKind kind, Func<HttpContext, Task<Reply>> act) =>
