@@ -1,0 +1,304 @@
+using System.Diagnostics.CodeAnalysis;
+using Akka.Actor;
+using Akka.Event;
+using ThermalActors.Actors.Time;
+using ThermalActors.Readings.Streaming;
+using ThermalActors.Spool;
+
+namespace ThermalActors.Actors.Spooling;
+
+/// <summary>
+/// The only owner of the spool. Its calls block, so it lives on threads of its own
+/// (<c>thermal-actors.dispatchers.storage</c>) and nobody else ever waits for the card.
+/// <code>
+///   ┌─────────┐  factory returned   ┌──────┐ ── Store, Fetch, Trim, … ──┐
+///   │ Closed  │ ──────────────────► │ Open │ ◄──────────────────────────┘
+///   └─────────┘ ◄────────────────── └──────┘
+///     │  ▲   repeated I/O errors,      │ Close
+///     └──┘   a damaged file            ▼
+///   open failed: again after 1 s … 1 min   stopped
+/// </code>
+/// What is asked while the file is closed is refused (Store, Fetch) or remembered and done at the next open (Attach, Trim,
+/// Recognize, SetLive), so nobody has to know.
+/// </summary>
+internal sealed class SpoolActor : UntypedActor, IWithTimers
+{
+    private const string ReopenTimer = "reopen";
+    private static readonly Backoff Reopening = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    private static readonly SpoolState NeverOpened = new(Sequence.None.Next, Sequence.None, new OffsetToken(Sequence.None, null), 0, 0, 0, null);
+
+    private readonly Func<ISpool> _open;
+    private readonly Random _random;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly HashSet<IActorRef> _attached = [];
+    private readonly Dictionary<IActorRef, SpoolProtocol.Recognize> _toRecognize = [];
+    private ISpool? _spool;
+    private SpoolHealth _health = SpoolHealth.Good;
+    private SpoolState? _told;
+    private SpoolProtocol.Fetch? _waiting;
+    private OffsetToken? _toTrim;
+    private bool _live;
+
+    // A file that opens may still refuse to be written: only a successful operation ends a failure in use.
+    private bool _failedInUse;
+    private string _message = "The spool is not open yet";
+
+    public SpoolActor(Func<ISpool> open, Random random)
+    {
+        _open = open;
+        _random = random;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How to make one.</summary>
+    /// <param name="open">Opens or creates the spool; blocks; throws <see cref="SpoolException"/>.</param>
+    /// <param name="random">Jitter of the back-off.</param>
+    public static Props Props(Func<ISpool> open, Random random) => Akka.Actor.Props.Create(() => new SpoolActor(open, random));
+
+    protected override void PreStart() => Self.Tell(OpenNow.Instance);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case OpenNow when _spool is null:
+                Open();
+                break;
+            case OpenNow:
+                break;
+            case SpoolProtocol.Attach attach:
+                OnAttach(attach.ReplyTo);
+                break;
+            case SpoolProtocol.Store store:
+                OnStore(store);
+                break;
+            case SpoolProtocol.Fetch fetch:
+                OnFetch(fetch);
+                break;
+            case SpoolProtocol.CancelFetch cancel:
+                if (_waiting is { } waiting && waiting.ReplyTo.Equals(cancel.ReplyTo)) _waiting = null;
+                break;
+            case SpoolProtocol.SetLive live:
+                _live = live.Live;
+                break;
+            case SpoolProtocol.Trim trim:
+                _toTrim = trim.Committed;
+                CatchUpTrim();
+                break;
+            case SpoolProtocol.Recognize recognize:
+                _toRecognize[Sender] = recognize;
+                Context.Watch(Sender);
+                AnswerRecognitions();
+                break;
+            case SpoolProtocol.Close close:
+                OnClose(close.ReplyTo);
+                break;
+            case Terminated gone:
+                OnGone(gone.ActorRef);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void PostStop() => DisposeSpool();
+
+    private void Open()
+    {
+        if (!TryRun(_open, out var spool, proves: !_failedInUse)) return;
+        _spool = spool;
+        _log.Info("Spool {SpoolId} is open: channel {Channel}, {Rows} rows waiting", spool.Identity.SpoolId, spool.Identity.Channel, spool.State.Rows);
+        TellMarks();
+        foreach (var attached in _attached) attached.Tell(new SpoolProtocol.Opened(spool.Identity, spool.State));
+        CatchUpTrim();
+        AnswerRecognitions();
+        ServeWaiting();
+    }
+
+    private void OnAttach(IActorRef attached)
+    {
+        _attached.Add(attached);
+        Context.Watch(attached);
+        if (_spool is { } spool) attached.Tell(new SpoolProtocol.Opened(spool.Identity, spool.State));
+    }
+
+    private void OnGone(IActorRef gone)
+    {
+        _attached.Remove(gone);
+        _toRecognize.Remove(gone);
+    }
+
+    private void OnStore(SpoolProtocol.Store store)
+    {
+        var request = new StoreRequest(store.Incarnation, store.Ordinal, store.Rows, store.SealedAt, _live);
+        if (!TryUse(spool => spool.Store(request), out var stored))
+        {
+            Sender.Tell(new SpoolProtocol.StoreFailed(store.Incarnation, store.Ordinal, CurrentFailure, _message));
+            return;
+        }
+
+        Sender.Tell(new SpoolProtocol.Stored(store.Incarnation, store.Ordinal, stored.First, stored.Last));
+        ServeWaiting();
+        TellMarks();
+    }
+
+    private void OnFetch(SpoolProtocol.Fetch fetch)
+    {
+        _waiting = fetch;
+        ServeWaiting(refuse: true);
+    }
+
+    // A fetch that waits for rows is not refused because an unrelated store failed in between: it waits on.
+    private void ServeWaiting(bool refuse = false)
+    {
+        if (_waiting is not { } fetch || (_spool is null && !refuse)) return;
+        if (!TryUse(spool => (Batch: spool.Fetch(fetch.After, fetch.Limits), spool.State.Last), out var read))
+        {
+            _waiting = null;
+            fetch.ReplyTo.Tell(new SpoolProtocol.FetchFailed(fetch.Correlation, CurrentFailure, _message));
+            return;
+        }
+
+        if (read.Batch is not { } batch) return;
+        _waiting = null;
+        fetch.ReplyTo.Tell(new SpoolProtocol.Fetched(fetch.Correlation, batch, read.Last));
+        TellMarks();
+    }
+
+    private void CatchUpTrim()
+    {
+        if (_spool is null || _toTrim is not { } committed) return;
+        if (!TryUse(spool => TrimOrRefuse(spool, committed), out _)) return;
+        _toTrim = null;
+        TellMarks();
+    }
+
+    // A token that names no frame of ours must delete nothing, and asking again would not make it ours.
+    private bool TrimOrRefuse(ISpool spool, OffsetToken committed)
+    {
+        try
+        {
+            spool.Trim(committed);
+            return true;
+        }
+        catch (ArgumentException refusal)
+        {
+            _log.Error(refusal, "The spool refused to trim to {Committed}: nothing was deleted", committed);
+            return false;
+        }
+    }
+
+    private void AnswerRecognitions()
+    {
+        foreach (var (asker, ask) in _toRecognize.ToArray())
+        {
+            if (_spool is null || !TryUse(spool => (Origin: spool.Recognize(ask.Token), spool.State), out var found)) return;
+            _toRecognize.Remove(asker);
+            asker.Tell(new SpoolProtocol.Recognized(ask.Correlation, ask.Token, found.Origin, found.State));
+        }
+    }
+
+    private void OnClose(IActorRef replyTo)
+    {
+        if (_spool is not null && TryUse(spool => Done(spool.Flush), out _)) TellMarks();
+        var state = _spool?.State ?? _told ?? NeverOpened;
+        DisposeSpool();
+        replyTo.Tell(new SpoolProtocol.Closed(state));
+        Context.Stop(Self);
+    }
+
+    private SpoolFailure CurrentFailure => _health.Failure ?? SpoolFailure.Io;
+
+    private bool TryUse<T>(Func<ISpool, T> use, [MaybeNullWhen(false)] out T result)
+    {
+        result = default;
+        return _spool is { } spool && TryRun(() => use(spool), out result);
+    }
+
+    // An error that nobody foresaw is met like a failing disk: a restart would forget who waits for what.
+    private bool TryRun<T>(Func<T> run, [MaybeNullWhen(false)] out T result, bool proves = true)
+    {
+        result = default;
+        try
+        {
+            result = run();
+            if (proves) Succeeded();
+            return true;
+        }
+        catch (SpoolException expected)
+        {
+            Failed(expected.Failure, expected.Message, expected);
+        }
+        catch (Exception unexpected)
+        {
+            Failed(SpoolFailure.Io, $"{unexpected.GetType().Name}: {unexpected.Message}", unexpected);
+        }
+
+        return false;
+    }
+
+    private static bool Done(Action action)
+    {
+        action();
+        return true;
+    }
+
+    private void Succeeded()
+    {
+        if (_health.Failure is not null)
+        {
+            _log.Info("The spool works again after {Failures} failures", _health.Count);
+            Publish(new SpoolProtocol.HealthChanged(null, null));
+        }
+
+        _health = SpoolHealth.Good;
+        _failedInUse = false;
+    }
+
+    private void Failed(SpoolFailure failure, string message, Exception error)
+    {
+        var before = _health;
+        _health = before.Failed(failure);
+        _message = message;
+        if (_health.IsTransitionFrom(before)) Publish(new SpoolProtocol.HealthChanged(failure, message));
+        if (_health.IsTransitionFrom(before) || Recurrence.IsWorthALine(_health.Count))
+            _log.Warning(error, "The spool failed ({Failure}), {Count} in a row: {Message}", failure, _health.Count, message);
+        if (_spool is not null && _health.MustReopen)
+        {
+            _failedInUse = true;
+            DisposeSpool();
+        }
+
+        if (_spool is null) Timers.StartSingleTimer(ReopenTimer, OpenNow.Instance, Reopening.Delay(_health.Count, _random.NextDouble()));
+    }
+
+    private void DisposeSpool()
+    {
+        var spool = _spool;
+        _spool = null;
+        try
+        {
+            spool?.Dispose();
+        }
+        catch (Exception error)
+        {
+            _log.Warning(error, "Closing the spool failed");
+        }
+    }
+
+    private void TellMarks()
+    {
+        if (_spool is not { } spool || spool.State == _told) return;
+        _told = spool.State;
+        Publish(new SpoolProtocol.MarksChanged(spool.State));
+    }
+
+    private static void Publish(object change) => Context.System.EventStream.Publish(change);
+
+    private sealed record OpenNow : INoSerializationVerificationNeeded
+    {
+        public static readonly OpenNow Instance = new();
+    }
+}

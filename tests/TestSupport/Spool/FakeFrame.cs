@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Text;
+using ThermalActors.Readings.Rows;
+using ThermalActors.Readings.Streaming;
+
+namespace ThermalActors.TestSupport.Spool;
+
+/// <summary>A stored batch.</summary>
+public sealed record FakeFrame(Guid Incarnation, long Ordinal, Sequence First, Sequence Last, ImmutableArray<SensorRow> Rows, DateTimeOffset SealedAt)
+{
+    /// <summary>The token of its last row, with a CRC over what it says.</summary>
+    public OffsetToken End => new(Last, Crc());
+
+    /// <summary>One line per row: number and row id.</summary>
+    public byte[] Body()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < Rows.Length; i++) text.Append("{\"seq\":").Append(First.Value + i).Append(",\"rowid\":\"").Append(Rows[i].RowGuid).Append("\"}\n");
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private uint Crc()
+    {
+        var crc = 0u;
+        foreach (var value in Body()) crc = BitOperations.Crc32C(crc, value);
+        return crc;
+    }
+}

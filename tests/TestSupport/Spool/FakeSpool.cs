@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using ThermalActors.Readings.Streaming;
+using ThermalActors.Spool;
+
+namespace ThermalActors.TestSupport.Spool;
+
+/// <summary>A spool on a <see cref="FakeSpoolDisk"/>: numbers, remembers (incarnation, ordinal), joins, trims; bodies are not compressed.</summary>
+public sealed class FakeSpool : ISpool
+{
+    private readonly FakeSpoolDisk _disk;
+    private bool _disposed;
+
+    internal FakeSpool(FakeSpoolDisk disk) => _disk = disk;
+
+    /// <inheritdoc/>
+    public SpoolIdentity Identity => _disk.Identity;
+
+    /// <inheritdoc/>
+    public SpoolState State
+    {
+        get
+        {
+            var left = Left().ToList();
+            return new SpoolState(
+                Next, _disk.OfferedTo, _disk.TrimmedTo, left.Count, left.Sum(frame => (long)frame.Rows.Length), left.Sum(frame => (long)frame.Body().Length),
+                left.Count == 0 ? null : left[0].SealedAt);
+        }
+    }
+
+    private Sequence Next => _disk.Frames.Count == 0 ? Sequence.None.Next : _disk.Frames[^1].Last.Next;
+
+    /// <inheritdoc/>
+    public StoreResult Store(StoreRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var fault = Begin(SpoolOperation.Store);
+        var known = _disk.Frames.LastOrDefault(frame => frame.Incarnation == request.Incarnation && frame.Ordinal == request.Ordinal);
+        var frame = known ?? new FakeFrame(
+            request.Incarnation, request.Ordinal, Next, Next.Plus(request.Rows.Count - 1), [.. request.Rows], request.SealedAt);
+        if (known is null) _disk.StoredFrames.Add(frame);
+        if (known is null && request.Offer) _disk.OfferedTo = frame.Last;
+        End(SpoolOperation.Store, fault);
+        return new StoreResult(frame.First, frame.Last, known is not null);
+    }
+
+    /// <inheritdoc/>
+    public OutgoingBatch? Fetch(Sequence after, FetchLimits limits)
+    {
+        var fault = Begin(SpoolOperation.Fetch);
+        var frames = new List<FakeFrame>();
+        var (rows, bytes) = (0, 0);
+        foreach (var frame in Left().Where(frame => frame.First > after))
+        {
+            var size = frame.Body().Length;
+            if (frames.Count > 0 && (rows + frame.Rows.Length > limits.MaxRows || bytes + size > limits.MaxBytes)) break;
+            frames.Add(frame);
+            (rows, bytes) = (rows + frame.Rows.Length, bytes + size);
+        }
+
+        if (frames.Count > 0 && frames[^1].Last > _disk.OfferedTo) _disk.OfferedTo = frames[^1].Last;
+        End(SpoolOperation.Fetch, fault);
+        if (frames.Count == 0) return null;
+        return new OutgoingBatch(
+            frames[0].First, frames[^1].Last, frames[^1].End, rows, frames.Count, FrameCodec.Zstd, bytes, frames.SelectMany(frame => frame.Body()).ToArray());
+    }
+
+    /// <inheritdoc/>
+    public void Trim(OffsetToken committed)
+    {
+        var fault = Begin(SpoolOperation.Trim);
+        if (committed.Sequence > _disk.OfferedTo) throw new ArgumentOutOfRangeException(nameof(committed), committed, "This token was never offered.");
+        if (committed.Sequence > _disk.TrimmedTo.Sequence) _disk.TrimmedTo = committed;
+        End(SpoolOperation.Trim, fault);
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        var fault = Begin(SpoolOperation.Flush);
+        _disk.Flushes++;
+        End(SpoolOperation.Flush, fault);
+    }
+
+    /// <inheritdoc/>
+    public TokenOrigin Recognize(OffsetToken token)
+    {
+        var fault = Begin(SpoolOperation.Recognize);
+        End(SpoolOperation.Recognize, fault);
+        if (token == _disk.TrimmedTo) return TokenOrigin.Ours;
+        if (token.Sequence < _disk.TrimmedTo.Sequence) return TokenOrigin.BehindMark;
+        return Left().Any(frame => frame.Last == token.Sequence && (token.Fingerprint is null || frame.End == token)) ? TokenOrigin.Ours : TokenOrigin.Foreign;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _disk.OpenHandles--;
+    }
+
+    private IEnumerable<FakeFrame> Left() => _disk.Frames.Where(frame => frame.Last > _disk.TrimmedTo.Sequence);
+
+    private SpoolFault? Begin(SpoolOperation operation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _disk.ThrowBefore(operation);
+    }
+
+    private static void End(SpoolOperation operation, SpoolFault? applied)
+    {
+        if (applied is not null) throw FakeSpoolDisk.Error(operation, applied);
+    }
+}
