@@ -14,7 +14,10 @@ public interface ISnowpipeClient
     Task<SnowpipeResult<ContinuationToken>> AppendRowsAsync(
         AccessToken access, string channel, AppendRequest request, CancellationToken cancellation);
 
-    /// <summary>Reads the status of one channel; a channel that the service does not know is <see cref="FailureClass.ChannelGone"/>.</summary>
+    /// <summary>
+    /// Reads the status of one channel; a channel that the service does not know is <see cref="FailureClass.ChannelGone"/>, a
+    /// status that is not usable is a failure of the class that its code calls for.
+    /// </summary>
     Task<SnowpipeResult<ChannelStatus>> GetChannelStatusAsync(AccessToken access, string channel, CancellationToken cancellation);
 
     /// <summary>Drops a channel with its offset token.</summary>

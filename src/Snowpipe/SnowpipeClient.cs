@@ -14,7 +14,7 @@ namespace ThermalActors.Snowpipe;
 /// arguments, so repeating an append means calling again with the same <see cref="AppendRequest"/>.
 /// </summary>
 /// <remarks>
-/// A status that is not usable is a failure of the class that its code calls for, on open and on status alike.
+/// Safe for concurrent use. Names of channels are upper-cased like all others, in paths and in bodies.
 /// Calls throw only <see cref="OperationCanceledException"/> for the caller's own token and
 /// <see cref="ArgumentException"/> for an append without rows.
 /// </remarks>

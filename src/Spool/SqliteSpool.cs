@@ -38,6 +38,7 @@ public sealed class SqliteSpool : ISpool
     private PendingTrim? _pending;
     private DateTimeOffset? _oldest;
     private bool _unsure;
+    private bool _full;
 
     private SqliteSpool(SpoolOptions options, IRowEncoder encoder, SpoolDatabase database, SpoolIdentity identity)
     {
@@ -104,7 +105,16 @@ public sealed class SqliteSpool : ISpool
         var trim = IsTrimDue() ? _pending : null;
         var marks = _marks.WithTrim(trim).WithBatch(request, frames);
         if (request.Offer) marks = marks.WithOffer(marks.Last, _options.Fingerprints);
-        Write("storing rows", marks, trim, frames, _oldest ?? frames[0].Header.SealedAt);
+        try
+        {
+            Write("storing rows", marks, trim, frames, _oldest ?? frames[0].Header.SealedAt);
+        }
+        catch (SpoolException e) when (e.Failure == SpoolFailure.Full && trim is null && _pending is not null)
+        {
+            // There is room: it was only being saved up for a later trim.
+            return Store(request);
+        }
+
         return new StoreResult(marks.BatchFirst, marks.BatchLast, Repeated: false);
     }
 
@@ -171,7 +181,7 @@ public sealed class SqliteSpool : ISpool
         _compressor.Dispose();
     }
 
-    private bool IsTrimDue() => _pending is { } trim && (trim.Frames >= TrimStrideFrames || _marks.Frames - trim.Frames < TrimStrideFrames);
+    private bool IsTrimDue() => _pending is { } trim && (_full || trim.Frames >= TrimStrideFrames || _marks.Frames - trim.Frames < TrimStrideFrames);
 
     private PendingTrim Pend(SpoolDatabase db, OffsetToken committed)
     {
@@ -219,8 +229,9 @@ public sealed class SqliteSpool : ISpool
                 db.Meta.Save(marks);
             });
         }
-        catch (SpoolException)
+        catch (SpoolException e)
         {
+            _full |= e.Failure == SpoolFailure.Full;
             TryBeSure();
             throw;
         }
@@ -228,7 +239,7 @@ public sealed class SqliteSpool : ISpool
         // Nothing from here on may fail: the transaction is on disk.
         _unsure = false;
         (_marks, _oldest) = (marks, oldest);
-        if (trim is not null) _pending = null;
+        if (trim is not null) (_pending, _full) = (null, false);
         State = Describe();
     }
 
@@ -266,9 +277,9 @@ public sealed class SqliteSpool : ISpool
         var marks = _database.ReadMarks();
         return _database.Read<(SpoolMarks, PendingTrim?, DateTimeOffset?)>("reading the oldest rows", db =>
         {
-            if (_pending is not { } trim || trim.To <= marks.TrimmedTo) return (marks, null, OldestAfter(db, marks.TrimmedTo));
-            var (frames, rows) = db.Frames.Count(marks.TrimmedTo, trim.To);
-            return (marks, trim with { Frames = frames, Rows = rows }, OldestAfter(db, trim.To));
+            // A trim is carried out as a whole or not at all, so what is pending stays as it was counted.
+            var pending = _pending is { } trim && trim.To > marks.TrimmedTo ? trim : null;
+            return (marks, pending, OldestAfter(db, pending?.To ?? marks.TrimmedTo));
         });
     }
 

@@ -35,6 +35,14 @@ internal static class Make
         })];
     }
 
+    /// <summary>Rows of the size and compressibility of real ones: about 690 bytes, most of them field names (packages.md §8).</summary>
+    public static SensorRow[] SensorLikeRows(int count)
+    {
+        var random = new Random(count);
+        string Fields() => string.Concat(Enumerable.Range(0, 24).Select(i => $"\"a_field_name_{i:D2}\":{random.Next(18_000, 24_000) / 1000.0:F2},"));
+        return [.. Rows(count).Select(row => row with { HostName = Fields() })];
+    }
+
     public static StoreRequest Batch(Guid incarnation, long ordinal, SensorRow[] rows, bool offer = false) =>
         new(incarnation, ordinal, rows, Noon.AddMinutes(ordinal), offer);
 }

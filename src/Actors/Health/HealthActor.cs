@@ -5,12 +5,19 @@ namespace ThermalActors.Actors.Health;
 /// <summary>Listens to the event stream and keeps the one picture of the station that page, probes and statistics show.</summary>
 internal sealed class HealthActor : UntypedActor
 {
-    private readonly HealthBoard _board;
-    private StationHealth _health = StationHealth.Empty;
+    private readonly StationStatusBoard _board;
+    private readonly TimeProvider _time;
+    private HealthFold _fold;
 
-    public HealthActor(HealthBoard board) => _board = board;
+    public HealthActor(string device, StationStatusBoard board, TimeProvider time)
+    {
+        _board = board;
+        _time = time;
+        _fold = new HealthFold(device, time.GetUtcNow());
+    }
 
-    public static Props Props(HealthBoard board) => Akka.Actor.Props.Create(() => new HealthActor(board));
+    public static Props Props(string device, StationStatusBoard board, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new HealthActor(device, board, time));
 
     protected override void PreStart()
     {
@@ -21,9 +28,10 @@ internal sealed class HealthActor : UntypedActor
 
     protected override void OnReceive(object message)
     {
-        var next = HealthFold.Apply(_health, message);
-        if (ReferenceEquals(next, _health)) return;
-        _health = next;
-        _board.Post(next);
+        var now = _time.GetUtcNow();
+        var next = _fold.Apply(message, now);
+        if (ReferenceEquals(next, _fold)) return;
+        _fold = next;
+        _board.Publish(next.Snapshot(now));
     }
 }

@@ -5,19 +5,22 @@ using ThermalActors.Actors.Sensors;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Actors.Station;
 using ThermalActors.Actors.Tokens;
-using ThermalActors.Readings.Streaming;
+using ThermalActors.Readings.Sensors;
+using ThermalActors.Spool;
 
 namespace ThermalActors.Actors.Health;
 
-/// <summary>Folds what the actors say into one picture: pure.</summary>
-internal static class HealthFold
+/// <summary>The newest word of every part of the station, and what it adds up to: pure.</summary>
+/// <param name="Device">Stable device id.</param>
+/// <param name="StartedAt">When the process started.</param>
+internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
 {
     /// <summary>The message types that say something about health.</summary>
     public static readonly ImmutableArray<Type> Sources =
     [
         typeof(StationProtocol.Started),
+        typeof(StationProtocol.ChildLost),
         typeof(SensorProtocol.StateChanged),
-        typeof(BatchingProtocol.FirstTick),
         typeof(BatchingProtocol.Progress),
         typeof(SpoolProtocol.MarksChanged),
         typeof(SpoolProtocol.HealthChanged),
@@ -25,106 +28,125 @@ internal static class HealthFold
         typeof(ChannelProtocol.StatusChanged),
     ];
 
-    /// <summary>The picture after a message; the same one when the message says nothing about health.</summary>
-    public static StationHealth Apply(StationHealth health, object message)
+    private SpoolIdentity? Spool { get; init; }
+
+    private SpoolState? Marks { get; init; }
+
+    private string? SpoolProblem { get; init; }
+
+    private string? TokenProblem { get; init; }
+
+    private string? Lost { get; init; }
+
+    private ChannelStatusReport? Channel { get; init; }
+
+    private DateTimeOffset? LastCommitAt { get; init; }
+
+    private BatchingProtocol.BatchingCounters? Batching { get; init; }
+
+    private ImmutableSortedDictionary<SensorKind, SensorProtocol.StateChanged> Sensors { get; init; } =
+        ImmutableSortedDictionary<SensorKind, SensorProtocol.StateChanged>.Empty;
+
+    private ImmutableDictionary<string, DateTimeOffset> Since { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>Takes in one message; the same fold when the message says nothing about health.</summary>
+    public HealthFold Apply(object message, DateTimeOffset at)
     {
-        StationHealth? next = message switch
+        var next = message switch
         {
-            StationProtocol.Started started => health with { Started = true, SpoolId = started.Spool.SpoolId, ChannelName = started.Spool.Channel },
-            SensorProtocol.StateChanged changed => health with { Sensors = health.Sensors.SetItem(changed.Sensor, Of(changed)) },
-            BatchingProtocol.FirstTick => health with { Sampling = true },
-            BatchingProtocol.Progress progress => health with { Sampling = true, Batching = Of(progress.Counters) },
-            SpoolProtocol.MarksChanged marks => health with { Spool = Of(marks) with { Problem = health.Spool.Problem } },
-            SpoolProtocol.HealthChanged changed => health with { Spool = health.Spool with { Problem = changed.Failure is null ? null : changed.Message } },
-            TokenProtocol.StateChanged changed => health with { Token = Of(health.Token, changed) },
-            ChannelProtocol.StatusChanged changed => health with { Channel = Of(changed.Status) },
-            _ => null,
+            StationProtocol.Started started => this with { Spool = started.Spool },
+            StationProtocol.ChildLost lost => this with { Lost = $"the part \"{lost.Child}\" failed again and again" },
+            SensorProtocol.StateChanged changed => this with { Sensors = Sensors.SetItem(changed.Sensor, changed) },
+            BatchingProtocol.Progress progress => this with { Batching = progress.Counters },
+            SpoolProtocol.MarksChanged marks => this with { Marks = marks.State },
+            SpoolProtocol.HealthChanged changed => this with { SpoolProblem = changed.Failure is null ? null : changed.Message ?? changed.Failure.ToString() },
+            TokenProtocol.StateChanged changed => this with { TokenProblem = changed.Failure?.Message },
+            ChannelProtocol.StatusChanged changed => this with
+            {
+                Channel = changed.Status,
+                LastCommitAt = changed.Status.Committed == Channel?.Committed ? LastCommitAt : at,
+            },
+            _ => this,
         };
-        return next is null ? health : next with { Reasons = ReasonsOf(next) };
+        return ReferenceEquals(next, this) ? this : next with { Since = next.Remember(at) };
     }
 
-    private static ImmutableArray<string> ReasonsOf(StationHealth health)
+    /// <summary>The picture at this moment.</summary>
+    public StationStatus Snapshot(DateTimeOffset at) => new(
+        Device,
+        at,
+        Live: Lost is null,
+        [.. Problems().Select(problem => new StatusReason(problem.Part, problem.Reason, problem.Hint, Since.GetValueOrDefault(problem.Part, at)))],
+        [.. Sensors.Values.Select(Summarize)],
+        Marks is null
+            ? SpoolSummary.Unknown
+            : new SpoolSummary(
+                Marks.Rows,
+                Marks.Bytes,
+                Marks.Last.Value,
+                Marks.TrimmedTo.Sequence.Value,
+                Marks.OldestSealedAt,
+                Batching?.RowsDropped ?? 0,
+                SpoolProblem),
+        Channel is null
+            ? ChannelSummary.Unknown
+            : new ChannelSummary(
+                Words.Of(Channel.Phase),
+                Spool?.Channel,
+                Spool?.Target,
+                Channel.Committed.Sequence.Value == 0 ? null : Channel.Committed.ToString(),
+                LastCommitAt,
+                Channel.Totals.Sessions,
+                ChannelProblem()),
+        Statistics(at),
+        Lost);
+
+    private StationStatistics Statistics(DateTimeOffset at) => Channel is not { } channel
+        ? StationStatistics.None with { Elapsed = at - StartedAt }
+        : new StationStatistics(
+            channel.Totals.Rows,
+            channel.Totals.Batches,
+            channel.Totals.Bytes,
+            channel.Totals.Failures,
+            at - StartedAt,
+            channel.Accepted.Value == 0 ? null : channel.Accepted.ToString());
+
+    private IEnumerable<(string Part, string Reason, string? Hint)> Problems()
     {
-        var reasons = ImmutableArray.CreateBuilder<string>();
-        if (!health.Started) reasons.Add("the spool is not open yet");
-        if (health.Spool.Problem is { } disk) reasons.Add($"the spool cannot write: {disk}");
-        foreach (var (kind, sensor) in health.Sensors)
+        if (Spool is null) yield return ("station", "the spool is not open yet", null);
+        if (Lost is { } lost) yield return ("station", lost, null);
+        if (SpoolProblem is { } disk) yield return ("spool", $"the spool cannot be used: {disk}", "free disk space or check the card; collecting goes on in memory");
+        foreach (var sensor in Sensors.Values.Where(sensor => sensor.State == SensorProtocol.SensorState.Offline))
         {
-            if (sensor.State == "offline") reasons.Add($"sensor {kind} is offline: {sensor.Problem ?? "no answer"}");
+            yield return ("sensors", $"{Words.Of(sensor.Sensor)} is offline: {sensor.Failure?.Message ?? "no answer"}", sensor.Failure?.Hint);
         }
 
-        switch (health.Channel)
-        {
-            case { Phase: "suspended" } channel:
-                reasons.Add($"delivery is suspended: {channel.LastEnd}");
-                break;
-            case { Phase: "backing-off" } channel:
-                reasons.Add($"delivery waits for its next try: {channel.LastEnd}");
-                break;
-            case { LastTrouble: { } trouble }:
-                reasons.Add($"delivery is being repeated: {trouble}");
-                break;
-        }
-
-        if (health.Token.Problem is { } problem) reasons.Add($"no token: {problem}");
-        return reasons.ToImmutable();
+        if (ChannelProblem() is { } channel) yield return ("channel", channel, null);
+        if (TokenProblem is { } token) yield return ("token", token, null);
     }
 
-    private static SensorHealth Of(SensorProtocol.StateChanged changed) => new(
-        changed.State switch
-        {
-            SensorProtocol.SensorState.Probing => "probing",
-            SensorProtocol.SensorState.WarmingUp => "warming-up",
-            SensorProtocol.SensorState.Reading => "reading",
-            SensorProtocol.SensorState.Offline => "offline",
-            _ => "stopped",
-        },
-        changed.Identity,
-        changed.Failure?.Message,
-        changed.Failure?.Hint,
-        changed.Counters.Readings,
-        changed.Counters.Failures);
+    private string? ChannelProblem() => Channel switch
+    {
+        { Phase: ChannelPhase.Suspended, LastEnd: { } end } => $"delivery is suspended: {Words.Of(end)}",
+        { Phase: ChannelPhase.BackingOff, LastEnd: { } end } => $"delivery waits for its next try: {Words.Of(end)}",
+        { Phase: ChannelPhase.Running, LastTrouble: { } trouble } => $"delivery is being repeated: {trouble}",
+        _ => null,
+    };
 
-    private static BatchingHealth Of(BatchingProtocol.BatchingCounters counters) => new(
-        counters.RowsBuilt,
-        counters.RowsStored,
-        counters.RowsDropped,
-        counters.RowsHeld,
-        counters.Batches,
-        counters.ReadingsUsed,
-        counters.ReadingsSuperseded);
+    /// <summary>A part's problem is as old as its first appearance, whatever its wording becomes.</summary>
+    private ImmutableDictionary<string, DateTimeOffset> Remember(DateTimeOffset at)
+    {
+        var parts = Problems().Select(problem => problem.Part).ToHashSet(StringComparer.Ordinal);
+        var kept = Since.RemoveRange(Since.Keys.Where(part => !parts.Contains(part)));
+        return kept.AddRange(parts.Where(part => !kept.ContainsKey(part)).Select(part => KeyValuePair.Create(part, at)));
+    }
 
-    private static SpoolHealth Of(SpoolProtocol.MarksChanged marks) => new(
-        marks.State.Last.Value,
-        marks.State.OfferedTo.Value,
-        marks.State.TrimmedTo.Sequence.Value,
-        marks.State.Rows,
-        marks.State.Bytes,
-        marks.State.OldestSealedAt);
-
-    private static TokenHealth Of(TokenHealth before, TokenProtocol.StateChanged changed) => changed.Failure is { } failure
-        ? before with { Problem = failure.Message }
-        : new TokenHealth(changed.Epoch, changed.IngestHost, changed.ObtainedAt, changed.Lifetime);
-
-    private static ChannelHealth Of(ChannelStatusReport status) => new(
-        status.Phase switch
-        {
-            ChannelPhase.Attaching => "attaching",
-            ChannelPhase.Running => "running",
-            ChannelPhase.BackingOff => "backing-off",
-            ChannelPhase.Suspended => "suspended",
-            _ => "drained",
-        },
-        status.Session,
-        status.Accepted.Value,
-        status.Committed.Sequence.Value,
-        status.Committed.Sequence == Sequence.None ? null : status.Committed.ToString(),
-        status.Totals.Rows,
-        status.Totals.Batches,
-        status.Totals.Bytes,
-        status.Totals.Failures,
-        status.Totals.Sessions,
-        status.LastEnd is { } end ? $"{end.Reason} {end.Code}: {end.Message}".Replace(" :", ":", StringComparison.Ordinal) : null,
-        status.LastAlarm,
-        status.LastTrouble);
+    private static SensorSummary Summarize(SensorProtocol.StateChanged sensor) => new(
+        Words.Of(sensor.Sensor),
+        Words.Of(sensor.State),
+        sensor.Identity,
+        Simulated: sensor.Identity?.StartsWith("simulated", StringComparison.OrdinalIgnoreCase) ?? false,
+        sensor.Counters.Readings,
+        sensor.Counters.Failures,
+        sensor.Failure?.Message);
 }

@@ -18,8 +18,12 @@ public sealed class StationHandle
     private readonly Lock _gate = new();
     private Task<StationStop>? _stopping;
 
+    /// <summary>Makes the handle of a station that is about to start.</summary>
+    /// <param name="status">Where the station hangs up its status.</param>
+    public StationHandle(StationStatusBoard status) => Status = status;
+
     /// <summary>The newest picture of the station.</summary>
-    public HealthBoard Health { get; } = new();
+    public StationStatusBoard Status { get; }
 
     /// <summary>Completes with the reason when a part is lost for good and the process has to end.</summary>
     public Task<string> Lost => _lost.Task;

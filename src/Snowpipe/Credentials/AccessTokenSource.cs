@@ -118,7 +118,7 @@ public sealed class AccessTokenSource : IAccessTokenSource
             ? "the answer names no host"
             : IngestHostPolicy.Resolve(_accountUrl, host, _options.AllowedHostSuffixes, out endpoint);
         return endpoint is null
-            ? Outcome.Failed<Uri>(answer.Failure(new(FailureClass.Configuration, problem!), null, host))
+            ? Outcome.Failed<Uri>(Unusable(answer, problem!, host))
             : Outcome.Ok(endpoint);
     }
 
@@ -128,15 +128,13 @@ public sealed class AccessTokenSource : IAccessTokenSource
         var sent = await _exchange.SendAsync(SnowpipeCall.ExchangeToken, request, login.Bearer, tokenType: null, cancellation);
         if (!sent.IsOk(out var answer, out var failure)) return Outcome.Failed<AccessToken>(failure);
         if (!answer.IsSuccess) return Outcome.Failed<AccessToken>(Refusal(answer, login));
-        var token = ControlAnswers.ReadToken(answer.Body);
-        CryptographicOperations.ZeroMemory(answer.Body);
-        if (token is not var (secret, expiresIn))
+        if (ControlAnswers.ReadToken(answer.Body) is not var (secret, expiresIn))
         {
             // Its text is not shown: it may be a token in a form that we do not know.
-            return Outcome.Failed<AccessToken>(answer.Failure(
-                new(FailureClass.Configuration, "the answer holds no token: is snowflake.url the account URL?"), null, null));
+            return Outcome.Failed<AccessToken>(Unusable(answer, "the answer holds no token: is snowflake.url the account URL?", shown: null));
         }
 
+        CryptographicOperations.ZeroMemory(answer.Body);
         var lifetime = ControlAnswers.LifetimeOf(secret, answer.ServerDate ?? _clock.GetUtcNow()) ?? expiresIn;
         return Outcome.Ok(new AccessToken(epoch, host, secret, TokenKind.Scoped, lifetime));
     }
@@ -153,6 +151,14 @@ public sealed class AccessTokenSource : IAccessTokenSource
         }
 
         return new FormUrlEncodedContent(fields);
+    }
+
+    private static SnowpipeFailure Unusable(HttpAnswer answer, string problem, string? shown)
+    {
+        var code = ErrorBody.Parse(answer.Body).Code;
+        return FailureClassifier.ClassifyCode(code, answer.Call) is { } known
+            ? answer.Failure(known, code, shown)
+            : answer.Failure(new(FailureClass.Configuration, problem), null, shown);
     }
 
     // A person needs to know as whom the refused login was made, and whether the clock is to blame.

@@ -18,7 +18,7 @@ internal static class ChannelAnswers
         using var document = WireJson.Parse(answer.Body);
         if (document is null) return Refused<OpenedChannel>(answer, Unreadable);
         var root = document.RootElement;
-        var status = root.Member("channel_status") is { } element ? ReadStatus(element) : null;
+        var status = root.Member("channel_status") is { } element ? ReadStatus(answer, element) : null;
         if (status is { IsUsable: false }) return Outcome.Failed<OpenedChannel>(NotUsable(answer, status));
         if (RejectionCode(root) is { } rejection)
         {
@@ -64,7 +64,7 @@ internal static class ChannelAnswers
                 new(FailureClass.ChannelGone, "the service does not know the channel: it was dropped, has expired, or its table was recreated"));
         }
 
-        if (ReadStatus(entry) is not { } status) return Refused<ChannelStatus>(answer, Unreadable);
+        if (ReadStatus(answer, entry) is not { } status) return Refused<ChannelStatus>(answer, Unreadable);
         return status.IsUsable ? Outcome.Ok(status) : Outcome.Failed<ChannelStatus>(NotUsable(answer, status));
     }
 
@@ -105,7 +105,7 @@ internal static class ChannelAnswers
         return null;
     }
 
-    private static ChannelStatus? ReadStatus(JsonElement element)
+    private static ChannelStatus? ReadStatus(HttpAnswer answer, JsonElement element)
     {
         if (element.Member("channel_status_code").AsText() is not { Length: > 0 } code) return null;
         var committed = element.Member("last_committed_offset_token");
@@ -119,11 +119,9 @@ internal static class ChannelAnswers
                 // Documented under one name here and under the other there; a rejected row must not be overlooked.
                 RowErrors = Math.Max(element.Member("rows_error_count").AsInt64() ?? 0, element.Member("rows_errors").AsInt64() ?? 0),
                 LastErrorOffsetUpperBound = element.Member("last_error_offset_upper_bound").AsText(),
-                LastErrorMessage = Cut(element.Member("last_error_message").AsText()),
+                LastErrorMessage = answer.Redactor.OneLine(element.Member("last_error_message").AsText(), MaxErrorText),
                 CreatedOnMs = element.Member("created_on_ms").AsInt64(),
             }
             : null;
     }
-
-    private static string? Cut(string? text) => text is { Length: > MaxErrorText } ? text[..MaxErrorText] : text;
 }

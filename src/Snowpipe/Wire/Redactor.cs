@@ -10,25 +10,25 @@ namespace ThermalActors.Snowpipe.Wire;
 /// </summary>
 internal sealed partial class Redactor(params Secret[] secrets)
 {
-    /// <summary>Longest text that is kept, in characters.</summary>
-    public const int MaxLength = 300;
+    // Enough of a message for a log line.
+    private const int LogLine = 300;
 
     // Bounds the work on a hostile body; what lies behind it would be cut off below anyway.
-    private const int MaxInput = 2048;
+    private const int MaxInput = 4096;
 
     /// <summary>A proxy may cut an echo short; a piece of this many characters of a secret is still masked.</summary>
     private const int Fragment = 12;
 
-    public string? OneLine(string? text)
+    public string? OneLine(string? text, int maxLength = LogLine)
     {
         if (string.IsNullOrWhiteSpace(text)) return null;
         if (text.Length > MaxInput) text = text[..MaxInput];
         foreach (var secret in secrets) text = Mask(text, secret.Reveal());
         text = CompactJws().Replace(text, Secret.Mask);
-        var line = new StringBuilder(Math.Min(text.Length, MaxLength) + 1);
+        var line = new StringBuilder(Math.Min(text.Length, maxLength) + 1);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (line.Length >= MaxLength) return line.Append('…').ToString();
+            if (line.Length >= maxLength) return line.Append('…').ToString();
             if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))
             {
                 if (line.Length > 0 && line[^1] != ' ') line.Append(' ');
@@ -48,16 +48,26 @@ internal sealed partial class Redactor(params Secret[] secrets)
         if (secret.Length == 0) return text;
         if (secret.Length <= Fragment) return text.Replace(secret, Secret.Mask, StringComparison.OrdinalIgnoreCase);
         text = text.Replace(secret, Secret.Mask, StringComparison.OrdinalIgnoreCase);
+
         for (var at = 0; at + Fragment <= text.Length;)
         {
-            if (!secret.Contains(text.AsSpan(at, Fragment).ToString(), StringComparison.OrdinalIgnoreCase))
+            var window = text.AsSpan(at, Fragment);
+
+            // Tokens have no spaces, so ordinary prose is passed over in whole words.
+            if (window.LastIndexOf(' ') is >= 0 and var space)
+            {
+                at += space + 1;
+                continue;
+            }
+
+            if (!secret.AsSpan().Contains(window, StringComparison.OrdinalIgnoreCase))
             {
                 at++;
                 continue;
             }
 
             var end = at + Fragment;
-            while (end < text.Length && secret.Contains(text.AsSpan(at, end - at + 1).ToString(), StringComparison.OrdinalIgnoreCase)) end++;
+            while (end < text.Length && secret.AsSpan().Contains(text.AsSpan(at, end - at + 1), StringComparison.OrdinalIgnoreCase)) end++;
             text = string.Concat(text.AsSpan(0, at), Secret.Mask, text.AsSpan(end));
             at += Secret.Mask.Length;
         }

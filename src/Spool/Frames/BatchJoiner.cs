@@ -32,7 +32,8 @@ internal sealed class BatchJoiner(FrameCompressor compressor, FrameCodec codec, 
         SpoolFailure.Corrupt,
         $"{location}: the frame with rows {frame.First} to {frame.Last} is damaged ({why}). "
         + "Rows before and after it are not affected; set the frame aside (spool verify) and check the storage medium.",
-        inner) { Damaged = (frame.First, frame.Last) };
+        inner)
+    { Damaged = (frame.First, frame.Last) };
 
     private List<Frame> Gather(IFrameCursor cursor, FetchLimits limits)
     {

@@ -54,7 +54,7 @@ internal sealed class FrameCutter(IRowEncoder encoder, string channel, FrameComp
     {
         var last = first.Plus(rows - 1);
         var body = compressor.Compress(codec, raw);
-        var crc = FrameHeader.Checksum(first, last, (int)rows, codec, body);
+        var crc = FrameHeader.Checksum(first, last, (int)rows, raw.Length, codec, body);
         return new Frame(new FrameHeader(first, last, (int)rows, raw.Length, sealedAt, crc, codec), body);
     }
 

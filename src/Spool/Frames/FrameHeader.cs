@@ -8,7 +8,7 @@ namespace ThermalActors.Spool.Frames;
 /// <param name="Rows">Rows in the frame, always <c>Last - First + 1</c>: a drop takes whole frames.</param>
 /// <param name="RawBytes">Size of the NDJSON in bytes.</param>
 /// <param name="SealedAt">When the batch was closed.</param>
-/// <param name="Crc">CRC-32C over numbers, rows, codec and body.</param>
+/// <param name="Crc">CRC-32C over numbers, rows, sizes, codec and body.</param>
 /// <param name="Codec">How the body is compressed.</param>
 internal readonly record struct FrameHeader(
     Sequence First,
@@ -20,17 +20,18 @@ internal readonly record struct FrameHeader(
     FrameCodec Codec)
 {
     /// <summary>The checksum that a frame with these numbers and this body must have.</summary>
-    public static uint Checksum(Sequence first, Sequence last, int rows, FrameCodec codec, ReadOnlySpan<byte> body)
+    public static uint Checksum(Sequence first, Sequence last, int rows, int rawBytes, FrameCodec codec, ReadOnlySpan<byte> body)
     {
         var crc = default(Crc32C);
         crc.Add(first.Value);
         crc.Add(last.Value);
         crc.Add(rows);
+        crc.Add(rawBytes);
         crc.Add((long)codec);
         crc.Add(body);
         return crc.Value;
     }
 
     /// <summary>True when the body and the numbers are those that were written.</summary>
-    public bool Matches(ReadOnlySpan<byte> body) => Checksum(First, Last, Rows, Codec, body) == Crc;
+    public bool Matches(ReadOnlySpan<byte> body) => Checksum(First, Last, Rows, RawBytes, Codec, body) == Crc;
 }

@@ -46,6 +46,9 @@ internal sealed class SpoolDatabase : IDisposable
         }
     }
 
+    /// <summary>The value of a setting of this connection.</summary>
+    public long Setting(string pragma) => SpoolSchema.Number(_connection, "PRAGMA " + pragma);
+
     /// <summary>Opens the file, or creates it with what <paramref name="birth"/> makes.</summary>
     public static SpoolDatabase Open(SpoolOptions options, Func<SpoolBirth> birth, ISpoolFaults faults)
     {
@@ -83,7 +86,11 @@ internal sealed class SpoolDatabase : IDisposable
     }
 
     /// <summary>Reads the marks as they are on disk.</summary>
-    public SpoolMarks ReadMarks() => Read("reading the marks", db => db.Meta.ReadMarks(db.Frames.Newest()));
+    public SpoolMarks ReadMarks() => Read("reading the marks", db =>
+    {
+        db.EndTransaction();
+        return db.Meta.ReadMarks(db.Frames.Newest());
+    });
 
     /// <summary>Reads something.</summary>
     public T Read<T>(string doing, Func<SpoolDatabase, T> read)
@@ -107,6 +114,7 @@ internal sealed class SpoolDatabase : IDisposable
         try
         {
             Reach(SpoolStep.Begin);
+            EndTransaction();
             _begin.Execute();
             write(this);
             committing = true;
@@ -172,15 +180,19 @@ internal sealed class SpoolDatabase : IDisposable
 
     private void RollBack()
     {
-        // Some errors make SQLite roll back on its own.
-        if (raw.sqlite3_get_autocommit(_connection.Handle) != 0) return;
         try
         {
-            _rollback.Execute();
+            EndTransaction();
         }
         catch (SqliteException)
         {
-            // The first error is the one to report; a transaction that stays open makes the next BEGIN fail just as loudly.
+            // The first error is the one to report. The transaction is ended before anything is written or the marks are read again.
         }
+    }
+
+    // Some errors make SQLite roll back on its own; some keep it from rolling back.
+    private void EndTransaction()
+    {
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0) _rollback.Execute();
     }
 }

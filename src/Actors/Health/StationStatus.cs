@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+
+namespace ThermalActors.Actors.Health;
+
+/// <summary>What the station is doing, at one moment; what the page, the health end points and the watchdog read.</summary>
+/// <param name="Device">Stable device id.</param>
+/// <param name="At">When the snapshot was taken, UTC.</param>
+/// <param name="Live">True while the station makes progress: ticks reach the disk, timers fire in time. Being offline is no reason to be dead.</param>
+/// <param name="NotReady">Why rows do not arrive in the table right now; empty when they do.</param>
+/// <param name="Sensors">The sensors in the order of probing.</param>
+/// <param name="Spool">What waits on disk.</param>
+/// <param name="Channel">How it is sent.</param>
+/// <param name="Statistics">What was sent since start.</param>
+/// <param name="Fatal">Why the process must end; null while it need not.</param>
+public sealed record StationStatus(
+    string Device,
+    DateTimeOffset At,
+    bool Live,
+    ImmutableArray<StatusReason> NotReady,
+    ImmutableArray<SensorSummary> Sensors,
+    SpoolSummary Spool,
+    ChannelSummary Channel,
+    StationStatistics Statistics,
+    string? Fatal = null)
+{
+    /// <summary>True when rows arrive in the table.</summary>
+    public bool Ready => Live && NotReady.IsEmpty;
+
+    /// <summary>Before anything is known: alive, and not ready because it is starting.</summary>
+    /// <param name="device">Stable device id.</param>
+    /// <param name="at">The present.</param>
+    public static StationStatus Starting(string device, DateTimeOffset at) => new(
+        device, at, true, [new StatusReason("station", "starting", null, at)], [], SpoolSummary.Unknown, ChannelSummary.Unknown, StationStatistics.None);
+}
+
+/// <summary>One reason for not being ready.</summary>
+/// <param name="Part">What it concerns: sensors, spool, channel, token, clock, station.</param>
+/// <param name="Reason">One line for a person.</param>
+/// <param name="Hint">What to do about it; null when it passes by itself.</param>
+/// <param name="Since">Since when, UTC.</param>
+public sealed record StatusReason(string Part, string Reason, string? Hint, DateTimeOffset Since);
+
+/// <summary>One sensor.</summary>
+/// <param name="Name">Its name in the settings.</param>
+/// <param name="State">State of its actor.</param>
+/// <param name="Identity">Serial number or chip id, null before it was found.</param>
+/// <param name="Simulated">True when its values are not measured.</param>
+/// <param name="Readings">Readings since start.</param>
+/// <param name="Failures">Failures since start.</param>
+/// <param name="Problem">The last failure while it lasts, null when it works.</param>
+public sealed record SensorSummary(string Name, string State, string? Identity, bool Simulated, long Readings, long Failures, string? Problem);
+
+/// <summary>What waits on disk.</summary>
+/// <param name="Rows">Rows that are not yet committed; null while the spool is not open.</param>
+/// <param name="Bytes">Size of the spool in bytes.</param>
+/// <param name="LastStored">Number of the newest row on disk.</param>
+/// <param name="Committed">Number of the newest committed row.</param>
+/// <param name="OldestSealedAt">When the oldest waiting batch was sealed, UTC.</param>
+/// <param name="DroppedRows">Rows that had to give way since start.</param>
+/// <param name="Problem">What is wrong with the disk, null when nothing is.</param>
+public sealed record SpoolSummary(long? Rows, long Bytes, long LastStored, long Committed, DateTimeOffset? OldestSealedAt, long DroppedRows, string? Problem)
+{
+    /// <summary>Nothing is known yet.</summary>
+    public static SpoolSummary Unknown { get; } = new(null, 0, 0, 0, null, 0, null);
+}
+
+/// <summary>How rows are sent.</summary>
+/// <param name="Phase">Phase of the channel.</param>
+/// <param name="Name">Channel name, null before the spool is open.</param>
+/// <param name="Target"><c>account/database.schema.pipe</c>.</param>
+/// <param name="OffsetToken">The offset token that is committed, null before the first.</param>
+/// <param name="LastCommitAt">When the last commit was seen, UTC.</param>
+/// <param name="Sessions">Sessions opened since start.</param>
+/// <param name="Problem">Why it does not send, null when it does.</param>
+public sealed record ChannelSummary(string Phase, string? Name, string? Target, string? OffsetToken, DateTimeOffset? LastCommitAt, long Sessions, string? Problem)
+{
+    /// <summary>Nothing is known yet.</summary>
+    public static ChannelSummary Unknown { get; } = new("starting", null, null, null, null, 0, null);
+}

@@ -1,0 +1,86 @@
+using ThermalActors.Actors.Hosting;
+using ThermalActors.Actors.Settings;
+using ThermalActors.Readings.Rows;
+using ThermalActors.Sensors;
+using ThermalActors.Snowpipe;
+using ThermalActors.Snowpipe.Credentials;
+using ThermalActors.Snowpipe.Http;
+using ThermalActors.Spool;
+
+namespace ThermalActors.Host.Hosting;
+
+/// <summary>Makes the real parts of a station from its settings: the one place where capabilities meet actors.</summary>
+internal sealed class StationAssembly : IDisposable
+{
+    private const string SpoolFileName = "spool.db";
+    private readonly HttpMessageHandler _http = SnowpipeHttp.CreateHandler();
+    private readonly StationSettings _settings;
+    private readonly TimeProvider _time;
+
+    public StationAssembly(StationSettings settings, TimeProvider time)
+    {
+        _settings = settings;
+        _time = time;
+        var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout };
+        Parts = new StationParts(
+            new StationIdentity(settings.DeviceId, ReadBootId(), Environment.MachineName),
+            new SensorFactory(new SensorFactoryOptions { Simulate = IsSimulated, Seed = settings.Sensors.Seed, Time = time }),
+            OpenSpool,
+            new SnowpipeClient(_http, settings.Snowflake.Target, options, time),
+            new AccessTokenSource(
+                _http,
+                settings.Snowflake.Target,
+                Credential(settings.Snowflake),
+                new AccessTokenOptions { Role = settings.Snowflake.Role },
+                options,
+                time),
+            () => new KernelClock(time).Quality,
+            time);
+    }
+
+    /// <summary>The parts.</summary>
+    public StationParts Parts { get; }
+
+    /// <summary>True when the I2C sensors are simulated: asked for, or nothing else is there.</summary>
+    public bool IsSimulated => _settings.Sensors.Simulate switch
+    {
+        SimulationMode.On => true,
+        SimulationMode.Auto => !File.Exists($"/dev/i2c-{_settings.Sensors.Bus}"),
+        _ => false,
+    };
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private SqliteSpool OpenSpool() => SqliteSpool.Open(
+        new SpoolOptions
+        {
+            Path = Path.Combine(_settings.DataDirectory, SpoolFileName),
+            ChannelBase = _settings.Snowflake.Channel ?? _settings.DeviceId,
+            ChannelExact = _settings.Snowflake.ChannelExact,
+            Target = Target(_settings.Snowflake),
+            Codec = _settings.Channel.Compression,
+            MaxFrameBytes = _settings.Spool.MaxFrameBytes,
+            Fingerprints = _settings.Channel.OffsetFingerprint,
+            MaxFileBytes = _settings.Spool.MaxBytes,
+        },
+        new RowJsonWriter(),
+        _time);
+
+    private static string Target(SnowflakeSettings snowflake) =>
+        $"{snowflake.Account}/{snowflake.Target.Database}.{snowflake.Target.Schema}.{snowflake.Target.Pipe}".ToUpperInvariant();
+
+    private static SnowflakeCredential Credential(SnowflakeSettings snowflake) => snowflake.Auth switch
+    {
+        AuthSettings.KeyPair key => new SnowflakeCredential.KeyPair(
+            snowflake.Account, snowflake.User ?? "", key.PrivateKeyFile, key.PassphraseFile),
+        AuthSettings.ProgrammaticAccessToken pat => new SnowflakeCredential.ProgrammaticAccessToken(pat.PatFile),
+        _ => throw new InvalidOperationException($"No credential for {snowflake.Auth.GetType().Name}."),
+    };
+
+    private static string ReadBootId()
+    {
+        const string path = "/proc/sys/kernel/random/boot_id";
+        return File.Exists(path) ? File.ReadAllText(path).Trim() : Guid.NewGuid().ToString();
+    }
+}

@@ -1,0 +1,135 @@
+using System.Device.I2c;
+
+namespace ThermalActors.Sensors.Bus;
+
+/// <summary>
+/// One driver's way to its device: transfers that give a fault instead of an exception, waits on the injected clock, the retry
+/// pauses, and the rule that the transactions of one device never interleave. Owns the device.
+/// </summary>
+internal sealed class I2cLink(I2cDevice device, TimeProvider time) : IDisposable
+{
+    private const int TolerableMismatches = 3;
+
+    private static readonly TimeSpan MismatchWindow = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan[] RetryPauses =
+    [
+        TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200),
+    ];
+
+    private readonly SemaphoreSlim transaction = new(1, 1);
+    private readonly Queue<long> recentMismatches = new(TolerableMismatches + 1);
+    private long transfers;
+    private long retries;
+    private long notAcknowledged;
+    private long faults;
+    private long mismatches;
+
+    public TimeProvider Time => time;
+
+    public DeviceCounters Counters => new(transfers, retries, notAcknowledged, faults, mismatches, IsDegraded());
+
+    public I2cFault? Write(ReadOnlySpan<byte> data)
+    {
+        transfers++;
+        try
+        {
+            device.Write(data);
+            return null;
+        }
+        catch (Exception error) when (I2cFault.IsHardware(error))
+        {
+            return Count(I2cFault.From(error));
+        }
+    }
+
+    public I2cFault? Read(Span<byte> data)
+    {
+        transfers++;
+        try
+        {
+            device.Read(data);
+            return null;
+        }
+        catch (Exception error) when (I2cFault.IsHardware(error))
+        {
+            return Count(I2cFault.From(error));
+        }
+    }
+
+    public I2cFault? WriteRead(ReadOnlySpan<byte> write, Span<byte> read)
+    {
+        transfers++;
+        try
+        {
+            device.WriteRead(write, read);
+            return null;
+        }
+        catch (Exception error) when (I2cFault.IsHardware(error))
+        {
+            return Count(I2cFault.From(error));
+        }
+    }
+
+    /// <summary>Runs one transaction of the device while no other of the same device runs. Not re-entrant.</summary>
+    public async Task<T> ExclusiveAsync<T>(Func<Task<T>> body, CancellationToken cancellation)
+    {
+        await transaction.WaitAsync(cancellation);
+        try
+        {
+            return await body();
+        }
+        finally
+        {
+            transaction.Release();
+        }
+    }
+
+    /// <summary>Waits for at least the given time; no lock but the device's own transaction is held meanwhile.</summary>
+    public Task WaitAsync(TimeSpan atLeast, CancellationToken cancellation)
+    {
+        if (atLeast <= TimeSpan.Zero)
+            return Task.CompletedTask;
+
+        // Timers count whole milliseconds from a truncated start, so a timer of n ms may be up to 1 ms early.
+        var milliseconds = Math.Ceiling(atLeast.TotalMilliseconds) + 1;
+        return Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time, cancellation);
+    }
+
+    /// <summary>Pauses before the given retry (0 = first); false when there is none left or none makes sense.</summary>
+    public async Task<bool> PauseBeforeRetryAsync(I2cFault fault, int retry, CancellationToken cancellation)
+    {
+        if (!fault.Retryable || retry >= RetryPauses.Length)
+            return false;
+
+        retries++;
+        await Task.Delay(RetryPauses[retry], time, cancellation);
+        return true;
+    }
+
+    public void CountMismatch()
+    {
+        mismatches++;
+        if (recentMismatches.Count > TolerableMismatches)
+            recentMismatches.Dequeue();
+        recentMismatches.Enqueue(time.GetTimestamp());
+    }
+
+    public void Dispose()
+    {
+        device.Dispose();
+        transaction.Dispose();
+    }
+
+    private bool IsDegraded() =>
+        recentMismatches.Count > TolerableMismatches && time.GetElapsedTime(recentMismatches.Peek()) <= MismatchWindow;
+
+    private I2cFault Count(I2cFault fault)
+    {
+        if (fault.NotAcknowledged)
+            notAcknowledged++;
+        else
+            faults++;
+        return fault;
+    }
+}

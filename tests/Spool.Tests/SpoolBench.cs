@@ -1,0 +1,70 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+using ThermalActors.Readings.Streaming;
+
+namespace ThermalActors.Spool.Tests;
+
+/// <summary>A directory with one spool file in it, and ways to open it, to kill its owner and to damage it.</summary>
+internal sealed class SpoolBench : IDisposable
+{
+    public static readonly FetchLimits Wide = new(4 * 1024 * 1024, int.MaxValue);
+
+    private readonly TempDirectory _directory = new();
+    private int _copies;
+
+    public Faults Faults { get; } = new();
+
+    public SpoolOptions Options { get; set; } = new() { Path = "set by the bench", ChannelBase = "PI-1", Target = "ORG-ACCT/DEMO.DEMO.PIPE" };
+
+    public string Path => _directory.File("spool.db");
+
+    public string Wal => Path + "-wal";
+
+    public void Dispose() => _directory.Dispose();
+
+    public SqliteSpool Open() => Open(Path);
+
+    public SqliteSpool Open(string path) =>
+        SqliteSpool.Open(Options with { Path = path }, new LineEncoder(), new FakeTimeProvider(Make.Noon), () => "TESTSPOOL1", Faults);
+
+    /// <summary>What is left on the disk if the power fails now: the file and its log, without the shared index.</summary>
+    public string CopyAsAfterPowerCut(long? walBytes = null, string? of = null)
+    {
+        var source = of ?? Path;
+        var copy = _directory.File($"copy{++_copies}.db");
+        File.Copy(source, copy);
+        if (!File.Exists(source + "-wal")) return copy;
+        File.Copy(source + "-wal", copy + "-wal");
+        if (walBytes is { } length)
+        {
+            using var wal = File.OpenWrite(copy + "-wal");
+            wal.SetLength(length);
+        }
+
+        return copy;
+    }
+
+    /// <summary>Runs SQL from outside.</summary>
+    public object? Sql(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>Everything that can be fetched, row number by row number.</summary>
+    public static List<long> Drain(ISpool spool, FetchLimits limits)
+    {
+        var numbers = new List<long>();
+        var after = Sequence.None;
+        while (spool.Fetch(after, limits) is { } batch)
+        {
+            numbers.AddRange(Bodies.Numbers(batch));
+            after = batch.Last;
+        }
+
+        return numbers;
+    }
+}
