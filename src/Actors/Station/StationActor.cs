@@ -24,7 +24,6 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DrainRepeat = TimeSpan.FromSeconds(2);
     private readonly StationBlueprint _blueprint;
-    private readonly Action<string> _endProcess;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _spool = ActorRefs.Nobody;
     private IActorRef _tokens = ActorRefs.Nobody;
@@ -34,11 +33,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     private SpoolState? _state;
     private StopRun? _stop;
 
-    public StationActor(StationBlueprint blueprint, Action<string> endProcess)
-    {
-        _blueprint = blueprint;
-        _endProcess = endProcess;
-    }
+    public StationActor(StationBlueprint blueprint) => _blueprint = blueprint;
 
     private enum StopStep
     {
@@ -53,8 +48,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(StationBlueprint blueprint, Action<string> endProcess) =>
-        Akka.Actor.Props.Create(() => new StationActor(blueprint, endProcess));
+    public static Props Props(StationBlueprint blueprint) => Akka.Actor.Props.Create(() => new StationActor(blueprint));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(maxNrOfRetries: 5, withinTimeRange: TimeSpan.FromMinutes(1), _ => Directive.Restart);
@@ -133,7 +127,6 @@ internal sealed class StationActor : UntypedActor, IWithTimers
 
         _log.Error("The part {Child} is lost for good; the process ends so that it is started anew", lost.Child);
         Context.System.EventStream.Publish(lost);
-        _endProcess($"the part \"{lost.Child}\" failed again and again");
     }
 
     private void OnChildStopped(string child)
