@@ -3,7 +3,9 @@ using System.Globalization;
 namespace ThermalActors.Readings.Rows;
 
 /// <summary>The type of a table column, in both warehouses, with the bound that a value must keep to be loaded at all.</summary>
-/// <remarks>Snowflake drops a whole row when one value does not fit its column (snowpipe-rest.md §7.4), so the writer checks first.</remarks>
+/// <remarks>
+/// Snowflake drops a whole row when one value does not fit its column (snowpipe-rest.md §7.4), so the writer checks first.
+/// </remarks>
 public sealed record ColumnType
 {
     private ColumnType(string snowflake, string local)

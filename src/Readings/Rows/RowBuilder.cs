@@ -55,8 +55,10 @@ public sealed class RowBuilder
         var slots = ImmutableArray.CreateBuilder<SensorSlot>();
         foreach (var policy in sensors.OrderBy(static policy => policy.Sensor))
         {
-            if (policy.MaxAge <= TimeSpan.Zero) throw new ArgumentException($"The max-age of {policy.Sensor} must be above zero.", nameof(sensors));
-            if (slots.Count > 0 && slots[^1].Sensor == policy.Sensor) throw new ArgumentException($"{policy.Sensor} is named twice.", nameof(sensors));
+            var twice = slots.Count > 0 && slots[^1].Sensor == policy.Sensor;
+            if (twice) throw new ArgumentException($"{policy.Sensor} is named twice.", nameof(sensors));
+            var ageless = policy.MaxAge <= TimeSpan.Zero;
+            if (ageless) throw new ArgumentException($"The max-age of {policy.Sensor} must be above zero.", nameof(sensors));
             slots.Add(new SensorSlot(policy.Sensor, policy.MaxAge, SensorStatus.Offline, null, Pending: false));
         }
 
@@ -136,7 +138,10 @@ public sealed class RowBuilder
     }
 
     private static SensorReport Report(SensorSlot slot, ReadingStamp tick, SharedColumns fills) =>
-        new(slot.Sensor, slot.Newest?.TakenAt.At, slot.IsFreshAt(tick), slot.StatusAt(tick), Used(slot.UsableAt(tick), fills)) { Fills = fills };
+        new(slot.Sensor, slot.Newest?.TakenAt.At, slot.IsFreshAt(tick), slot.StatusAt(tick), Used(slot.UsableAt(tick), fills))
+        {
+            Fills = fills,
+        };
 
     private static bool Used(Reading? usable, SharedColumns fills) => usable switch
     {
@@ -173,7 +178,8 @@ public sealed class RowBuilder
         | (icp10125?.PressurePa is null && bme680?.PressurePa is not null ? SharedColumns.Pressure : SharedColumns.None);
 
     private static SharedColumns Climate(double? temperature, double? humidity) =>
-        (temperature is null ? SharedColumns.None : SharedColumns.Temperature) | (humidity is null ? SharedColumns.None : SharedColumns.Humidity);
+        (temperature is null ? SharedColumns.None : SharedColumns.Temperature)
+        | (humidity is null ? SharedColumns.None : SharedColumns.Humidity);
 
     private BuiltRow Carried(ReadingStamp tick, SensorRow row)
     {
@@ -211,7 +217,9 @@ public sealed class RowBuilder
     private RowBuilder With(int index, SensorSlot slot) => slot == _slots[index] ? this : new RowBuilder(_slots.SetItem(index, slot));
 
     private int Require(SensorKind sensor) =>
-        IndexOf(sensor) is >= 0 and var index ? index : throw new ArgumentException($"The sensor {sensor} is not configured.", nameof(sensor));
+        IndexOf(sensor) is >= 0 and var index
+            ? index
+            : throw new ArgumentException($"The sensor {sensor} is not configured.", nameof(sensor));
 
     private int IndexOf(SensorKind sensor)
     {

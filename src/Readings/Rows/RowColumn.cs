@@ -26,7 +26,8 @@ public sealed class RowColumn
 {
     private readonly RowValueWriter? _write;
 
-    internal RowColumn(string name, ColumnType? type, ColumnSource source, string unit, string description, RowValueWriter? write, int? decimals)
+    internal RowColumn(
+        string name, ColumnType? type, ColumnSource source, string unit, string description, RowValueWriter? write, int? decimals)
     {
         Name = name;
         Type = type;

@@ -13,7 +13,11 @@ namespace ThermalActors.Readings.Rows;
 public sealed class RowJsonWriter : IRowEncoder
 {
     // The relaxed encoder still escapes quotes, backslashes and control characters; it spares "+00:00" the six-byte escape of '+'.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private Utf8JsonWriter? _idle;
 

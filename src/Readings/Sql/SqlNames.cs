@@ -28,6 +28,8 @@ public sealed record SqlNames
     /// <summary><c>{{user}}</c>.</summary>
     public string User { get; init; } = "THERMAL_STREAMING_USER";
 
-    /// <summary><c>{{public_key}}</c>: Base64 of the public key without header and line breaks; null leaves the statement as a comment.</summary>
+    /// <summary>
+    /// <c>{{public_key}}</c>: Base64 of the public key without header and line breaks; null leaves the statement as a comment.
+    /// </summary>
     public string? PublicKey { get; init; }
 }

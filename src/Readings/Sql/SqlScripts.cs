@@ -8,17 +8,19 @@ public static class SqlScripts
 {
     private const string Open = "{{";
     private const string Close = "}}";
+    private const string Alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const string Account = "account";
     private const string PublicKey = "public_key";
 
-    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
-    private static readonly SearchValues<char> Regular = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$");
+    private static readonly SearchValues<char> Base64 = SearchValues.Create(Alphanumeric + "+/=");
+    private static readonly SearchValues<char> Regular = SearchValues.Create(Alphanumeric + "_$");
 
     /// <summary>The text of a script as it is in <c>sql/</c>, placeholders included.</summary>
     public static string Template(SqlScript script)
     {
         var name = $"sql/{script.ToString().ToLowerInvariant()}.sql";
-        using var stream = typeof(SqlScripts).Assembly.GetManifestResourceStream(name) ?? throw new ArgumentOutOfRangeException(nameof(script), script, "There is no such script.");
+        using var stream = typeof(SqlScripts).Assembly.GetManifestResourceStream(name)
+            ?? throw new ArgumentOutOfRangeException(nameof(script), script, "There is no such script.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }
@@ -36,7 +38,8 @@ public static class SqlScripts
         foreach (var line in template.Split('\n'))
         {
             if (output.Length > 0) output.Append('\n');
-            if (names.PublicKey is null && line.Contains(Open + PublicKey, StringComparison.Ordinal) && !IsComment(line)) output.Append("-- ");
+            var lacksKey = names.PublicKey is null && line.Contains(Open + PublicKey, StringComparison.Ordinal);
+            if (lacksKey && !line.StartsWith("--", StringComparison.Ordinal)) output.Append("-- ");
             FillLine(output, line, names);
         }
 
@@ -48,7 +51,8 @@ public static class SqlScripts
         var quoted = false;
         for (var position = 0; position < line.Length;)
         {
-            var close = line.AsSpan(position).StartsWith(Open, StringComparison.Ordinal) ? line.IndexOf(Close, position, StringComparison.Ordinal) : -1;
+            var opens = line.AsSpan(position).StartsWith(Open, StringComparison.Ordinal);
+            var close = opens ? line.IndexOf(Close, position, StringComparison.Ordinal) : -1;
             if (close < 0)
             {
                 quoted ^= line[position] == '\'';
@@ -95,7 +99,6 @@ public static class SqlScripts
         return text.Replace("'", "''", StringComparison.Ordinal);
     }
 
-    private static bool IsRegular(string name) => !char.IsAsciiDigit(name[0]) && name[0] != '$' && !name.AsSpan().ContainsAnyExcept(Regular);
-
-    private static bool IsComment(string line) => line.StartsWith("--", StringComparison.Ordinal);
+    private static bool IsRegular(string name) =>
+        !char.IsAsciiDigit(name[0]) && name[0] != '$' && !name.AsSpan().ContainsAnyExcept(Regular);
 }
