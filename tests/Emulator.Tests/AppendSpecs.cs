@@ -251,6 +251,24 @@ public sealed class AppendSpecs
     }
 
     [Fact]
+    public async Task C49_whatever_a_row_holds_the_commit_goes_on()
+    {
+        await using var station = await Station.StartAsync();
+        string[] rows =
+        [
+            """{"hostname":"a\u0000b","datetimestamp":"0001-01-01"}""", """{"hostname":"\ud83d\ude00","datetimestamp":"9999-12-31T23:59:59.999999999Z"}""",
+            """{"temperature":-999999.99994,"seq":-9223372036854775808,"gap":"text"}""", """{"gap":[[[{}]]],"sensors":null}""",
+            """{"hostname":"\ud800"}""", """{"temperature":999999.99995}""", new string('[', 500) + new string(']', 500), "\u0001", """{"a":1}{"a":2}""",
+        ];
+        await station.AppendAsync((await station.OpenAsync()).Next, string.Join('\n', rows), "offsetToken=9");
+        station.PassCommit();
+        var status = await station.StatusOfAsync();
+        Assert.Equal((4, 5, "9"), (
+            status.GetProperty("rows_inserted").GetInt64(), status.GetProperty("rows_error_count").GetInt64(), status.GetProperty("last_committed_offset_token").GetString()));
+        Assert.Equal(4, (await station.QueryAsync("SELECT * FROM DEMO.DEMO.THERMAL_SENSOR_DATA")).Rows.Length);
+    }
+
+    [Fact]
     public async Task C49_the_error_table_stays_empty_when_logging_is_off()
     {
         await using var station = await Station.StartAsync(static o => o with { ErrorLogging = false });

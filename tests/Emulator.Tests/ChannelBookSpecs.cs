@@ -28,7 +28,11 @@ public sealed class ChannelBookSpecs
         // Session 2 of a channel: two appends committed, the third in the buffer, so it waits for 2_4.
         var channel = new Channel
         {
-            Key = Key, CreatedOn = Now, ClientSequencer = 2, CommittedRowSequencer = 2, Buffer = [new BufferedBatch(3, null, "3", null, [], Now)],
+            Key = Key,
+            CreatedOn = Now,
+            ClientSequencer = 2,
+            CommittedRowSequencer = 2,
+            Buffer = [new BufferedBatch(3, null, "3", null, [], Now)],
         };
         Assert.IsType(outcome, ChannelBook.Empty.With(channel).Append(Key, token, Batch(9), Now).Outcome);
     }

@@ -73,6 +73,8 @@ public sealed class RestartSpecs
         await using var other = await Station.StartAsync();
         await Assert.ThrowsAsync<EmulatorPortInUseException>(
             () => LocalSnowpipe.StartAsync(other.Options with { Directory = Path.Combine(other.Directory, "x"), Port = station.Snowpipe.ControlUrl.Port }, other.Clock));
+        var taken = await Assert.ThrowsAsync<EmulatorDirectoryInUseException>(() => LocalSnowpipe.StartAsync(station.Options, other.Clock));
+        Assert.Equal(station.Directory, taken.Directory);
     }
 
     [Fact]
@@ -107,7 +109,7 @@ public sealed class RestartSpecs
 
         // What a killed process leaves is what the disk holds while it still runs: the file and its write-ahead log.
         var left = Directory.CreateTempSubdirectory("local-snowpipe-killed-").FullName;
-        foreach (var file in Directory.GetFiles(station.Directory)) File.Copy(file, Path.Combine(left, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(station.Directory, "warehouse.duckdb*").Append(Path.Combine(station.Directory, "emulator.json"))) File.Copy(file, Path.Combine(left, Path.GetFileName(file)));
         await station.Snowpipe.DisposeAsync();
 
         const string sql = "SELECT count(*), count(DISTINCT seq), max(seq) FROM DEMO.DEMO.THERMAL_SENSOR_DATA";
