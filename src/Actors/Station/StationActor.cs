@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using ThermalActors.Actors.Batching;
@@ -107,9 +108,6 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _state = opened.State;
         if (_stop is { Step: StopStep.Measuring }) Drain(opened.State);
         if (_stop is not null || !_channel.IsNobody()) return;
-        _log.Info(
-            "Spool {Spool} of channel {Channel}: rows 1 to {Last}, committed up to {Committed}, {Rows} waiting",
-            opened.Identity.SpoolId, opened.Identity.Channel, opened.State.Last, opened.State.TrimmedTo.Sequence, opened.State.Rows);
         _channel = Start(_blueprint.Channel(opened.Identity, _tokens, _spool), "channel");
         _batching = Start(_blueprint.Batching(_spool), "batching");
         _sensors = Start(_blueprint.Sensors(_batching), "sensors");
@@ -222,6 +220,15 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _state = state;
         _stop = _stop! with { Step = StopStep.Done };
         Timers.CancelAll();
+        if (state is null || state.Rows > 0)
+        {
+            _log.Warning("Stopped with {Rows} rows in the spool; the next start sends them", state?.Rows.ToString(CultureInfo.InvariantCulture) ?? "unknown");
+        }
+        else
+        {
+            _log.Info("Stopped: all rows up to {Last} are committed", state.Last);
+        }
+
         Answer();
     }
 
