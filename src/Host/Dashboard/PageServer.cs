@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ThermalActors.Actors.Health;
 using ThermalActors.Host.Hosting;
 
@@ -36,9 +37,10 @@ internal sealed class PageServer(Uri? address, IStationStatusSource status, Page
             }
             catch (Exception e)
             {
-                page.Failed(e.Message);
+                var reason = e.Message.TrimEnd('.');
+                page.Failed(reason);
                 if (tries == 1)
-                    _log.LogWarning("No status page: {Reason}. Delivery is not affected; the port is tried again every minute. Choose another with --port", e.Message);
+                    _log.LogWarning("No status page: {Reason}. Delivery is not affected; the port is tried again every minute. Choose another with --port", reason);
                 await Task.Delay(RetryAfter, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -84,10 +86,14 @@ internal sealed class PageServer(Uri? address, IStationStatusSource status, Page
         else kestrel.Listen(IPAddress.Parse(where.Host.Trim('[', ']')), where.Port);
     }
 
-    /// <summary>Lends our loggers to the inner host, which disposes what it was given.</summary>
+    /// <summary>
+    /// Lends our loggers to the inner host, which disposes what it was given. Its own words about starting are left out:
+    /// a taken port is no error here.
+    /// </summary>
     private sealed class QuietLoggers(ILoggerFactory inner) : ILoggerFactory
     {
-        public ILogger CreateLogger(string categoryName) => inner.CreateLogger(categoryName);
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) ? inner.CreateLogger(categoryName) : NullLogger.Instance;
 
         public void AddProvider(ILoggerProvider provider)
         {

@@ -42,7 +42,7 @@ internal sealed record LocalStation(string Directory, string PrivateKeyFile, str
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(ExitCode.BadConfiguration, $"the folder {directory} cannot be used: {e.Message}. Choose another with --data-dir", e);
+            throw new StartException(ExitCode.BadConfiguration, $"the folder {directory} cannot be used: {e.Message.TrimEnd('.')}. Choose another with --data-dir", e);
         }
     }
 

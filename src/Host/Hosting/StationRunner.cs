@@ -136,7 +136,7 @@ internal sealed class StationRunner(CommandConsole console)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(ExitCode.BadConfiguration, $"the data folder {path} cannot be made: {e.Message}. Choose another with --data-dir", e);
+            throw new StartException(ExitCode.BadConfiguration, $"the data folder {path} cannot be made: {e.Message.TrimEnd('.')}. Choose another with --data-dir", e);
         }
     }
 }

@@ -1,4 +1,6 @@
+using Akka.Actor;
 using Akka.Configuration;
+using Akka.Dispatch;
 using ThermalActors.Actors.Settings;
 
 namespace ThermalActors.Actors.Tests.Settings;
@@ -14,8 +16,12 @@ public sealed class AkkaHoconSpecs
     [InlineData("storage")]
     [InlineData("journal")]
     [InlineData("bus")]
-    public void Dispatchers_that_block_have_one_thread_of_their_own(string name)
+    public async Task Dispatchers_that_block_have_one_thread_of_their_own(string name)
     {
+        using var system = ActorSystem.Create("dispatchers", AkkaHocon.Compose(SettingsFixture.Settings()));
+        Assert.IsType<Dispatcher>(system.Dispatchers.Lookup("thermal-actors.dispatchers." + name));
+        await system.Terminate();
+
         var dispatcher = AkkaHocon.Compose(SettingsFixture.Settings()).GetConfig("thermal-actors.dispatchers." + name);
         Assert.Equal("ForkJoinDispatcher", dispatcher.GetString("type"));
         Assert.Equal(1, dispatcher.GetInt("dedicated-thread-pool.thread-count"));
