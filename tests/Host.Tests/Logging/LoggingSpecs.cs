@@ -92,16 +92,23 @@ public sealed class LoggingSpecs : IDisposable
     }
 
     [Theory]
-    [InlineData(LogVerbosity.Info, "Akka.Actor", LogEventLevel.Information, false)]
-    [InlineData(LogVerbosity.Info, "Microsoft.Hosting", LogEventLevel.Information, false)]
-    [InlineData(LogVerbosity.Info, "ThermalActors.Actors", LogEventLevel.Information, true)]
-    [InlineData(LogVerbosity.Debug, "ThermalActors.Actors", LogEventLevel.Debug, true)]
-    [InlineData(LogVerbosity.Debug, "Akka.Actor", LogEventLevel.Debug, false)]
-    [InlineData(LogVerbosity.Error, "Akka.Actor", LogEventLevel.Warning, false)]
-    public void Has_a_level_per_area(LogVerbosity verbosity, string area, LogEventLevel level, bool shown)
+    [InlineData(LogVerbosity.Info, "Akka.Actor.ActorSystem", "akka://thermal-actors/system/x", LogEventLevel.Information, false)]
+    [InlineData(LogVerbosity.Info, "Akka.Actor.ActorSystem", "akka://thermal-actors/system/x", LogEventLevel.Warning, true)]
+    [InlineData(LogVerbosity.Info, "Akka.Actor.ActorSystem", "akka://thermal-actors/user/station", LogEventLevel.Information, true)]
+    [InlineData(LogVerbosity.Info, "Microsoft.Hosting", null, LogEventLevel.Information, false)]
+    [InlineData(LogVerbosity.Info, "ThermalActors.Actors", null, LogEventLevel.Information, true)]
+    [InlineData(LogVerbosity.Debug, "ThermalActors.Actors", null, LogEventLevel.Debug, true)]
+    [InlineData(LogVerbosity.Debug, "Akka.Actor.ActorSystem", "akka://thermal-actors/system/x", LogEventLevel.Debug, false)]
+    [InlineData(LogVerbosity.Error, "Akka.Actor.ActorSystem", "akka://thermal-actors/user/station", LogEventLevel.Warning, false)]
+    public void Has_a_level_per_area(LogVerbosity verbosity, string area, string? actor, LogEventLevel level, bool shown)
     {
-        using var log = HostLogging.Create(new LogSettings(verbosity, false, 65_536, 1), _folder.Path, false);
-        Assert.Equal(shown, log.ForContext(Serilog.Core.Constants.SourceContextPropertyName, area).IsEnabled(level));
+        using (var log = HostLogging.Create(new LogSettings(verbosity, true, 65_536, 1), _folder.Path, false))
+        {
+            log.ForContext(Serilog.Core.Constants.SourceContextPropertyName, area).ForContext("LogSource", actor).Write(level, "marker");
+        }
+
+        var written = string.Concat(Directory.GetFiles(_folder.Path, "thermal_streaming*.log").Select(File.ReadAllText));
+        Assert.Equal(shown, written.Contains("marker", StringComparison.Ordinal));
     }
 
     [Fact]
