@@ -1,0 +1,108 @@
+using ThermalActors.Readings.Streaming;
+using ThermalActors.Scenarios.Machine;
+
+namespace ThermalActors.Scenarios.Station;
+
+/// <summary>The station over its whole life: processes that start, are killed, stop in order, and start again.</summary>
+internal sealed class ModelStation(Setting setting)
+{
+    private static readonly TimeSpan DrainRepeat = TimeSpan.FromSeconds(2);
+    private StationProcess? _process;
+    private bool _isStopping;
+
+    public bool IsUp => _process is { IsAlive: true };
+
+    public void Start()
+    {
+        _isStopping = false;
+        _process = new StationProcess(setting);
+        _process.Start();
+    }
+
+    public void Kill(TimeSpan downFor)
+    {
+        if (!IsUp) return;
+        _process!.Kill();
+        setting.World.After(downFor, Start);
+    }
+
+    /// <summary>Stops as on SIGTERM (design §10), and starts again.</summary>
+    public void Restart(TimeSpan deadline, TimeSpan downFor)
+    {
+        if (!IsUp || _isStopping) return;
+        Stop(deadline, () => setting.World.After(downFor, Start));
+    }
+
+    public void CrashSession()
+    {
+        if (IsUp) _process!.Channel.CrashSession();
+    }
+
+    public void ReopenSpool(TimeSpan after)
+    {
+        if (IsUp) _process!.Spool.Reopen(after);
+    }
+
+    /// <summary>Makes no more rows.</summary>
+    public void StopMeasuring(Action whenStored)
+    {
+        if (IsUp && !_isStopping) _process!.Batching.Stop(whenStored);
+    }
+
+    /// <summary>Asks until it is answered, as the station actor does.</summary>
+    public void Drain(Action whenDrained)
+    {
+        var isDone = false;
+        Ask(_process!, () => isDone, () =>
+        {
+            if (isDone) return;
+            isDone = true;
+            whenDrained();
+        });
+    }
+
+    /// <summary>The end of the last process.</summary>
+    public void Stop(TimeSpan deadline, Action whenStopped)
+    {
+        var process = _process!;
+        _isStopping = true;
+        setting.World.Say("station", $"stops within {deadline.TotalSeconds:F0} s");
+        var isLate = false;
+        process.After(deadline, () =>
+        {
+            if (isLate) return;
+            isLate = true;
+            Close(process, whenStopped);
+        });
+        process.Batching.Stop(() => Ask(process, () => isLate, () =>
+        {
+            if (isLate) return;
+            isLate = true;
+            Close(process, whenStopped);
+        }));
+    }
+
+    private static void Close(StationProcess process, Action whenStopped)
+    {
+        var isClosed = false;
+        void End()
+        {
+            if (isClosed) return;
+            isClosed = true;
+            process.Spool.Close();
+            process.Kill();
+            whenStopped();
+        }
+
+        process.Channel.Stop(End);
+        // The reserve of the last steps.
+        process.After(DrainRepeat, End);
+    }
+
+    private void Ask(StationProcess process, Func<bool> isOver, Action whenDrained)
+    {
+        if (isOver()) return;
+        process.Channel.Drain(new Sequence(setting.Spool.Last), whenDrained);
+        process.After(DrainRepeat, () => Ask(process, isOver, whenDrained));
+    }
+}
