@@ -37,9 +37,11 @@ internal sealed class MachineRun
         _setting.Weather.Clear();
         _setting.Server.WithheldUntil = world.Now;
         _setting.Server.RepairPipe();
+        _station.Start();
 
         // A few more rows, so that coming to rest is not only waiting.
-        var within = world.Now + _setting.Plan.RestWithin;
+        var calm = _setting.Plan.RestWithin + (BodyTime * _setting.Spool.Frames);
+        var within = world.Now + calm;
         Run(world.Now + CalmRows, () => false);
         Run(within, () => _station.IsUp);
         var stored = false;
@@ -47,7 +49,7 @@ internal sealed class MachineRun
         var rested = Run(within, () => stored && IsAtRest());
         _setting.Book.Require(
             DeliveryRules.ComesToRest, rested,
-            $"stored {_setting.Spool.Last}, committed {_setting.Server.Table.Height}, journaled {_setting.Journal.Mark}, trimmed {_setting.Spool.TrimmedTo} after {_setting.Plan.RestWithin}");
+            $"stored {_setting.Spool.Last}, committed {_setting.Server.Table.Height}, journaled {_setting.Journal.Mark}, trimmed {_setting.Spool.TrimmedTo} after {calm}");
         if (rested) Leave();
     }
 
@@ -63,6 +65,9 @@ internal sealed class MachineRun
         var left = _setting.Spool.Last - _setting.Spool.TrimmedTo.Sequence.Value;
         _setting.Book.Require(DeliveryRules.DrainIsAnswered, isStopped && left == 0, $"stopped: {isStopped}, {left} rows left in the spool");
     }
+
+    /// <summary>Time for one body at its worst: to the service and back, a pause, and one frame in it.</summary>
+    private TimeSpan BodyTime => (_setting.Plan.Latency * 2) + _setting.Plan.DiskLatency + (_setting.Plan.Policy.Session.RequestGap * 2);
 
     private bool IsAtRest()
     {

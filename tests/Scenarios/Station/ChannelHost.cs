@@ -107,7 +107,7 @@ internal sealed class ChannelHost
             case SessionProtocol.Opened opened:
                 _process.Spool.SetLive(true);
                 if (opened.OurOffset is { } offset) _setting.Watch.Heard(offset.Sequence);
-                Handle(new ChannelInput.Opened(opened.ServerToken, opened.OurOffset));
+                Handle(new ChannelInput.Opened(opened.ServerToken, opened.OurOffset, opened.RowsInserted, opened.RowErrors));
                 break;
             case SessionProtocol.Committed committed:
                 _setting.Watch.Heard(committed.Report.Token.Sequence);

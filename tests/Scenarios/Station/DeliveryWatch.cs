@@ -13,7 +13,6 @@ namespace ThermalActors.Scenarios.Station;
 internal sealed class DeliveryWatch(Setting setting)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private readonly Dictionary<ContinuationToken, TokenUse> _uses = [];
     private readonly Dictionary<Guid, AppendRequest> _requests = [];
     private readonly Queue<TimeSpan> _appends = new();
@@ -46,7 +45,7 @@ internal sealed class DeliveryWatch(Setting setting)
     public void OpenSent(SessionTrack track)
     {
         track.Sent(SnowpipeCall.OpenChannel, setting.World.Now);
-        setting.Book.Require(DeliveryRules.NoBusyLoop, IsWithin(_opens, Minute, 60), $"more than 60 opens within a minute");
+        setting.Book.Require(DeliveryRules.NoBusyLoop, IsWithin(_opens, Second * 5, 12), $"more than twelve opens within five seconds");
     }
 
     public static void Opened(SessionTrack track, string? serverToken)

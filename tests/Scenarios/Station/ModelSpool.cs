@@ -23,6 +23,8 @@ internal sealed class ModelSpool(int frameRows)
     /// <summary>The newest number that is on disk.</summary>
     public long Last => _marks.Last.Value;
 
+    public int Frames => _frames.Count;
+
     public long OfferedTo => _marks.OfferedTo.Value;
 
     public OffsetToken TrimmedTo => new(_marks.TrimmedTo, _marks.TrimmedCrc);

@@ -10,10 +10,15 @@ internal sealed class ModelStation(Setting setting)
     private StationProcess? _process;
     private bool _isStopping;
 
-    public bool IsUp => _process is { IsAlive: true };
+    /// <summary>True while a process is alive that is not about to stop.</summary>
+    public bool IsUp => IsAlive && !_isStopping;
 
+    private bool IsAlive => _process is { IsAlive: true };
+
+    /// <summary>Starts, unless it is up already.</summary>
     public void Start()
     {
+        if (IsAlive) return;
         _isStopping = false;
         _process = new StationProcess(setting);
         _process.Start();
@@ -21,7 +26,7 @@ internal sealed class ModelStation(Setting setting)
 
     public void Kill(TimeSpan downFor)
     {
-        if (!IsUp) return;
+        if (!IsAlive) return;
         _process!.Kill();
         setting.World.After(downFor, Start);
     }
@@ -29,24 +34,24 @@ internal sealed class ModelStation(Setting setting)
     /// <summary>Stops as on SIGTERM (design §10), and starts again.</summary>
     public void Restart(TimeSpan deadline, TimeSpan downFor)
     {
-        if (!IsUp || _isStopping) return;
+        if (!IsUp) return;
         Stop(deadline, () => setting.World.After(downFor, Start));
     }
 
     public void CrashSession()
     {
-        if (IsUp) _process!.Channel.CrashSession();
+        if (IsAlive) _process!.Channel.CrashSession();
     }
 
     public void ReopenSpool(TimeSpan after)
     {
-        if (IsUp) _process!.Spool.Reopen(after);
+        if (IsAlive) _process!.Spool.Reopen(after);
     }
 
     /// <summary>Makes no more rows.</summary>
     public void StopMeasuring(Action whenStored)
     {
-        if (IsUp && !_isStopping) _process!.Batching.Stop(whenStored);
+        if (IsUp) _process!.Batching.Stop(whenStored);
     }
 
     /// <summary>Asks until it is answered, as the station actor does.</summary>

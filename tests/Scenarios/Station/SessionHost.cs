@@ -57,6 +57,7 @@ internal sealed class SessionHost
     private void Handle(SessionInput input)
     {
         if (!_isAlive) return;
+        if (input is SessionInput.AccessRefused refused) _track.AccessRefused(refused.Failure.Class);
         var before = _state.Phase.Kind;
         SessionStep step;
         try
@@ -168,7 +169,8 @@ internal sealed class SessionHost
         switch (effect)
         {
             case SessionEffect.ReportOpened opened:
-                _channel.TellReport(new SessionProtocol.Opened(Number, opened.ServerToken, opened.ResumeAfter, opened.Committed));
+                _channel.TellReport(new SessionProtocol.Opened(
+                    Number, opened.ServerToken, opened.ResumeAfter, opened.Committed, opened.RowsInserted, opened.RowErrors));
                 break;
             case SessionEffect.ReportAccepted accepted:
                 if (accepted.Last > _process.Accepted) _process.Accepted = accepted.Last;

@@ -44,6 +44,15 @@ internal sealed class SessionTrack(long number, Sequence mark)
         return streak;
     }
 
+    /// <summary>No access: whoever waited for it after a 401 has failed without its call being sent.</summary>
+    public void AccessRefused(FailureClass failure)
+    {
+        foreach (var call in new[] { SnowpipeCall.AppendRows, SnowpipeCall.ChannelStatus })
+        {
+            if (_streaks[(int)call].Class == FailureClass.Unauthorized) Answered(call, failure);
+        }
+    }
+
     /// <summary>Failures of one kind of call in a row.</summary>
     internal struct Streak
     {
