@@ -108,7 +108,7 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
                 _totals = _totals with { Sessions = _totals.Sessions + 1 };
                 _with.Spool.Tell(new SpoolProtocol.SetLive(true));
                 _log.Info("Channel {Channel} is open (session {Session}), rows after {Offset} follow", _with.Channel, report.Session, opened.ResumeAfter);
-                Handle(new ChannelInput.Opened(opened.ServerToken, opened.OurOffset));
+                Handle(new ChannelInput.Opened(opened.ServerToken, opened.OurOffset, opened.RowsInserted, opened.RowErrors));
                 break;
             case SessionProtocol.Accepted accepted:
                 _accepted = accepted.Last;

@@ -14,6 +14,8 @@ internal sealed record ChannelFacts(long Epoch, OffsetToken Mark, long? RowsInse
 
     public ChannelFacts Apply(IPersistedFact fact) => fact switch
     {
+        // A channel without an offset has counted nothing yet.
+        SessionOpened { ServerOffset: null } opened => this with { Epoch = Math.Max(Epoch, opened.Epoch), RowsInserted = 0, RowErrors = 0 },
         SessionOpened opened => this with { Epoch = Math.Max(Epoch, opened.Epoch) },
         OffsetCommitted committed => this with
         {
@@ -21,7 +23,12 @@ internal sealed record ChannelFacts(long Epoch, OffsetToken Mark, long? RowsInse
             RowsInserted = committed.RowsInserted,
             RowErrors = committed.RowErrors,
         },
-        RowsRejected rejected => this with { RowsRejected = RowsRejected + rejected.Rows },
+        RowsRejected rejected => this with
+        {
+            RowsRejected = RowsRejected + rejected.Rows,
+            // Before the first commit, unknown means none.
+            RowErrors = (Mark.Sequence == Sequence.None ? RowErrors ?? 0 : RowErrors) + rejected.Rows,
+        },
         ChannelLost => this with { RowsInserted = null, RowErrors = null },
         ChannelSnapshot snapshot => new ChannelFacts(
             snapshot.Epoch, Parse(snapshot.Offset), snapshot.RowsInserted, snapshot.RowErrors, snapshot.RowsRejected),

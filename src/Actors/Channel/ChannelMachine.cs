@@ -28,6 +28,7 @@ internal static class ChannelMachine
         var step = input switch
         {
             ChannelInput.SpoolReady ready when state.Phase == ChannelPhase.Attaching => OnSpoolReady(state, ready),
+            ChannelInput.SpoolReady ready => OnSpoolAgain(state, ready),
             ChannelInput.Opened opened => OnOpened(state, opened, now, wall),
             ChannelInput.Committed committed => OnCommitted(state, committed.Report, now, wall),
             ChannelInput.AlarmRaised alarm => OnAlarm(state, alarm, wall),
@@ -58,6 +59,10 @@ internal static class ChannelMachine
             : started;
     }
 
+    /// <summary>A spool that had to be opened again has forgotten the trims that it had put off.</summary>
+    private static ChannelStep OnSpoolAgain(ChannelState state, ChannelInput.SpoolReady ready) =>
+        state.Facts.Mark.Sequence > ready.TrimmedTo.Sequence ? new(state, [new ChannelEffect.TrimSpool(state.Facts.Mark)]) : new(state, []);
+
     private static ChannelStep Start(ChannelState state)
     {
         if (state.DrainTo is { } target && target <= state.Facts.Mark.Sequence) return Drained(state, []);
@@ -71,24 +76,27 @@ internal static class ChannelMachine
     {
         var effects = ImmutableArray.Create<ChannelEffect>(
             new ChannelEffect.Persist(new SessionOpened(state.Facts.Epoch, opened.ServerToken, wall)));
-        if (opened.OurOffset is not { } committed || committed.Sequence <= state.Reported.Sequence) return new(state, effects);
+        if (opened.OurOffset is not { } committed)
+            return new(state with { ErrorsSeen = opened.ServerToken is null ? 0 : opened.RowErrors }, effects);
 
-        // Rows were committed that we had not heard of: the answer was lost, or the process died before it was journaled.
-        var report = new CommitReport(committed, state.Policy.JournalFrames, 0, 0, 0, null, 0, 0);
-        var journal = Journal(state with { Reported = committed, Pending = report, PendingFrames = state.Policy.JournalFrames }, now, wall, force: true);
+        // Rows were committed, or rejected, that we had not heard of: the answer was lost, or the process died before it was journaled.
+        var report = new CommitReport(committed, state.Policy.JournalFrames, 0, 0, 0, null, opened.RowsInserted, opened.RowErrors);
+        // Before the first commit that we know of, all that was ever counted on the channel is ours.
+        var seen = state.ErrorsSeen ?? (state.Reported.Sequence == Sequence.None ? 0 : opened.RowErrors);
+        var (known, rejections) = CountRejections(state, report, seen, wall);
+        effects = effects.AddRange(rejections);
+        if (committed.Sequence <= state.Reported.Sequence) return new(known, effects);
+        var journal = Journal(
+            known with { Reported = committed, Pending = report, PendingFrames = state.Policy.JournalFrames, Strikes = default },
+            now,
+            wall,
+            force: true);
         return journal with { Effects = effects.AddRange(journal.Effects) };
     }
 
     private static ChannelStep OnCommitted(ChannelState state, CommitReport report, TimeSpan now, DateTimeOffset wall)
     {
-        var effects = ImmutableArray<ChannelEffect>.Empty;
-        var seenErrors = state.Facts.RowErrors ?? report.ErrorsTotal - report.RowErrors;
-        var known = state with { Facts = state.Facts with { RowErrors = report.ErrorsTotal, RowsInserted = report.InsertedTotal } };
-        if (report.ErrorsTotal > seenErrors)
-        {
-            effects = [new ChannelEffect.Persist(new RowsRejected(report.Token.ToString(), report.ErrorsTotal - seenErrors, report.LastError, wall))];
-        }
-
+        var (known, rejections) = CountRejections(state, report, state.ErrorsSeen ?? report.ErrorsTotal - report.RowErrors, wall);
         var journal = Journal(
             known with
             {
@@ -100,8 +108,15 @@ internal static class ChannelMachine
             now,
             wall,
             force: state.DrainTo is not null);
-        return journal with { Effects = effects.AddRange(journal.Effects) };
+        return journal with { Effects = rejections.AddRange(journal.Effects) };
     }
+
+    private static (ChannelState State, ImmutableArray<ChannelEffect> Effects) CountRejections(
+        ChannelState state, CommitReport report, long seen, DateTimeOffset wall) => (
+        state with { ErrorsSeen = report.ErrorsTotal },
+        report.ErrorsTotal > seen
+            ? [new ChannelEffect.Persist(new RowsRejected(report.Token.ToString(), report.ErrorsTotal - seen, report.LastError, wall))]
+            : []);
 
     /// <summary>Writes the pending commit when it is due, else makes sure that it will be.</summary>
     private static ChannelStep Journal(ChannelState state, TimeSpan now, DateTimeOffset wall, bool force)
@@ -113,11 +128,9 @@ internal static class ChannelMachine
             return new(state, [new ChannelEffect.ScheduleJournal(due - now)]);
         }
 
-        long? inserted = report.InsertedTotal == 0 ? state.Facts.RowsInserted : report.InsertedTotal;
-        long? errors = report.InsertedTotal == 0 ? state.Facts.RowErrors : report.ErrorsTotal;
         return new(
             state with { Writing = true, Pending = null, PendingFrames = 0, JournaledAt = now },
-            [new ChannelEffect.Persist(new OffsetCommitted(report.Token.ToString(), inserted, errors, wall))]);
+            [new ChannelEffect.Persist(new OffsetCommitted(report.Token.ToString(), report.InsertedTotal, report.ErrorsTotal, wall))]);
     }
 
     private static ChannelStep OnFactWritten(ChannelState state, IPersistedFact fact, TimeSpan now, DateTimeOffset wall)

@@ -16,6 +16,7 @@ internal readonly record struct Strikes(int Ends, int SequencerLosses, int Rejec
 /// <param name="Phase">Where delivery stands.</param>
 /// <param name="Facts">What is in the journal.</param>
 /// <param name="Reported">The newest committed offset that a session reported; it may be ahead of the journal.</param>
+/// <param name="ErrorsSeen">The channel's row errors that were heard of last; null when unknown.</param>
 /// <param name="PendingFrames">Frames committed since the last journal entry.</param>
 /// <param name="JournaledAt">When the last commit was journaled (elapsed time).</param>
 /// <param name="Pending">The commit that waits to be journaled.</param>
@@ -28,6 +29,7 @@ internal sealed record ChannelState(
     ChannelPhase Phase,
     ChannelFacts Facts,
     OffsetToken Reported,
+    long? ErrorsSeen,
     int PendingFrames,
     TimeSpan? JournaledAt,
     CommitReport? Pending,
@@ -37,7 +39,7 @@ internal sealed record ChannelState(
     Sequence? DrainTo)
 {
     public static ChannelState Initial(ChannelPolicy policy, ChannelFacts facts) =>
-        new(policy, ChannelPhase.Attaching, facts, facts.Mark, 0, null, null, false, default, null, null);
+        new(policy, ChannelPhase.Attaching, facts, facts.Mark, facts.RowErrors, 0, null, null, false, default, null, null);
 }
 
 /// <summary>The outcome of a step.</summary>
@@ -49,8 +51,11 @@ internal abstract record ChannelInput
     /// <summary>The spool is open and has deleted up to <paramref name="TrimmedTo"/>.</summary>
     public sealed record SpoolReady(OffsetToken TrimmedTo) : ChannelInput;
 
-    /// <summary>The session opened the channel; <paramref name="OurOffset"/> is the server's offset when it is ours.</summary>
-    public sealed record Opened(string? ServerToken, OffsetToken? OurOffset) : ChannelInput;
+    /// <summary>
+    /// The session opened the channel; <paramref name="OurOffset"/> is the server's offset when it is ours, the counters are
+    /// the channel's totals.
+    /// </summary>
+    public sealed record Opened(string? ServerToken, OffsetToken? OurOffset, long RowsInserted, long RowErrors) : ChannelInput;
 
     public sealed record Committed(CommitReport Report) : ChannelInput;
 

@@ -24,6 +24,9 @@ internal sealed record CommitLedger(
     /// <summary>True when this session has seen a commit of its own.</summary>
     public bool HasCommitted => RowsCommitted > 0;
 
+    /// <summary>True when the committed offset has reached this end.</summary>
+    public bool Covers(OffsetToken end) => Committed is { } committed && committed.Sequence >= end.Sequence;
+
     public CommitLedger Accept(AcceptedBatch batch, TimeSpan now) => this with
     {
         Outstanding = Outstanding.Enqueue(batch),

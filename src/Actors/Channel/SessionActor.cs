@@ -139,7 +139,8 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
         switch (effect)
         {
             case SessionEffect.ReportOpened opened:
-                Context.Parent.Tell(new SessionProtocol.Opened(_session, opened.ServerToken, opened.ResumeAfter, opened.Committed));
+                Context.Parent.Tell(new SessionProtocol.Opened(
+                    _session, opened.ServerToken, opened.ResumeAfter, opened.Committed, opened.RowsInserted, opened.RowErrors));
                 break;
             case SessionEffect.ReportAccepted accepted:
                 Context.Parent.Tell(new SessionProtocol.Accepted(_session, accepted.Last, accepted.Rows, accepted.Bytes));

@@ -27,8 +27,9 @@ internal abstract record SessionEffect
 
     public sealed record SchedulePoll(TimeSpan Delay) : SessionEffect;
 
-    /// <summary>The channel is open; rows after <paramref name="ResumeAfter"/> follow.</summary>
-    public sealed record ReportOpened(string? ServerToken, Sequence ResumeAfter, OffsetToken? Committed) : SessionEffect;
+    /// <summary>The channel is open; rows after <paramref name="ResumeAfter"/> follow. The counters are the channel's totals.</summary>
+    public sealed record ReportOpened(
+        string? ServerToken, Sequence ResumeAfter, OffsetToken? Committed, long RowsInserted, long RowErrors) : SessionEffect;
 
     /// <summary>A batch was accepted into Snowflake's buffer.</summary>
     public sealed record ReportAccepted(Sequence Last, int Rows, int Bytes) : SessionEffect;

@@ -17,13 +17,17 @@ internal static partial class SessionMachine
 
     private static SessionStep OnFetched(SessionState state, OutgoingBatch batch, StepContext context)
     {
-        var wait = state.Live!.LastAppendAt is { } last ? last + state.Policy.RequestGap - context.Now : TimeSpan.Zero;
+        var wait = PaceOf(state, context.Now);
         return wait > TimeSpan.Zero
             ? new(
                 state with { Phase = new SessionPhase.Ready(0, batch) },
                 [new SessionEffect.ScheduleRetry(wait)])
             : SendNew(state, batch, context);
     }
+
+    /// <summary>How long the next append has to wait for the request rate; zero or less when it need not.</summary>
+    private static TimeSpan PaceOf(SessionState state, TimeSpan now) =>
+        state.Live!.LastAppendAt is { } last ? last + state.Policy.RequestGap - now : TimeSpan.Zero;
 
     private static SessionStep SendNew(SessionState state, OutgoingBatch batch, StepContext context)
     {
@@ -35,7 +39,8 @@ internal static partial class SessionMachine
             batch.Body,
             batch.Codec == FrameCodec.Zstd ? "zstd" : "gzip",
             batch.UncompressedBytes);
-        return Send(state, new InFlight(request, batch, 0, context.Now, MaybeAccepted: false, Rejected: false), context.Now);
+        return Send(
+            state, new InFlight(request, batch, 0, context.Now, UnclearSince: null, MaybeAccepted: false, Rejected: false), context.Now);
     }
 
     private static SessionStep Send(SessionState state, InFlight inFlight, TimeSpan now)
@@ -44,15 +49,25 @@ internal static partial class SessionMachine
         return new(
             numbered with
             {
-                Phase = new SessionPhase.Appending(correlation, inFlight),
+                Phase = new SessionPhase.Appending(correlation, inFlight, state.Access!.Epoch),
                 Live = state.Live! with { LastAppendAt = now },
             },
-            [new SessionEffect.AppendRows(correlation, state.Access!, inFlight.Request)]);
+            [new SessionEffect.AppendRows(correlation, state.Access, inFlight.Request)]);
+    }
+
+    /// <summary>Repeats the append with fresh access; a refused request counts against the rate, too.</summary>
+    private static SessionStep Resend(SessionState state, InFlight inFlight, TimeSpan now)
+    {
+        var wait = PaceOf(state, now);
+        return wait > TimeSpan.Zero
+            ? new(state with { Phase = new SessionPhase.RetryWait(inFlight) }, [new SessionEffect.ScheduleRetry(wait)])
+            : Send(state, inFlight, now);
     }
 
     private static SessionStep OnAppendAnswered(
-        SessionState state, InFlight inFlight, SnowpipeResult<ContinuationToken> result, StepContext context)
+        SessionState state, SessionPhase.Appending phase, SnowpipeResult<ContinuationToken> result, StepContext context)
     {
+        var inFlight = phase.InFlight;
         if (result is SnowpipeResult<ContinuationToken>.Ok ok) return Accepted(state, inFlight, ok.Value, context);
         var failure = ((SnowpipeResult<ContinuationToken>.Failed)result).Failure;
         switch (failure.Class)
@@ -60,8 +75,8 @@ internal static partial class SessionMachine
             case FailureClass.Unauthorized when !inFlight.Rejected:
                 var (numbered, correlation) = Number(state);
                 return new(
-                    numbered with { Phase = new SessionPhase.Appending(correlation, inFlight with { Rejected = true }) },
-                    [new SessionEffect.ReplaceAccess(correlation, state.Access!.Epoch)]);
+                    numbered with { Phase = new SessionPhase.Appending(correlation, inFlight with { Rejected = true, UnclearSince = null }, Epoch: null) },
+                    [new SessionEffect.ReplaceAccess(correlation, phase.Epoch!.Value)]);
             case FailureClass.Ambiguous or FailureClass.Throttled:
                 return RetryAppend(state, inFlight, failure, context);
             case FailureClass.TooLarge:
@@ -75,10 +90,11 @@ internal static partial class SessionMachine
     {
         var live = state.Live!;
         var batch = inFlight.Batch;
-        var ledger = live.Ledger.Accept(new AcceptedBatch(batch.End, batch.Rows, batch.Frames), context.Now);
+        // A poll that was faster than this answer may have seen the batch committed already.
+        var ledger = live.Ledger.Covers(batch.End) ? live.Ledger : live.Ledger.Accept(AcceptedBatch.Of(batch), context.Now);
         var effects = new List<SessionEffect> { new SessionEffect.ReportAccepted(batch.Last, batch.Rows, batch.UncompressedBytes) };
         var poll = live.Poll;
-        if (poll.Phase == PollPhase.Idle)
+        if (poll.Phase == PollPhase.Idle && ledger.HasOutstanding)
         {
             poll = PollState.Idle with { Phase = PollPhase.Scheduled };
             effects.Add(new SessionEffect.SchedulePoll(state.Policy.PollInterval));
@@ -92,11 +108,16 @@ internal static partial class SessionMachine
     private static SessionStep RetryAppend(SessionState state, InFlight inFlight, SnowpipeFailure failure, StepContext context)
     {
         var ambiguous = failure.Class == FailureClass.Ambiguous;
-        var limit = ambiguous ? state.Policy.AmbiguousLimit : state.Policy.ThrottledLimit;
-        if (context.Now - inFlight.Since > limit) return Finish(state, EndFor(failure.Class), failure.Code, failure.Message);
+        // Being told to wait is a clear answer: only silence in a row counts as silence.
+        var unclearSince = ambiguous ? inFlight.UnclearSince ?? state.Live!.LastAppendAt : null;
+        var (since, limit) = ambiguous
+            ? (unclearSince ?? inFlight.Since, state.Policy.AmbiguousLimit)
+            : (inFlight.Since, state.Policy.ThrottledLimit);
+        if (context.Now - since > limit) return Finish(state, EndFor(failure.Class), failure.Code, failure.Message);
         var waiting = inFlight with
         {
             Attempt = inFlight.Attempt + 1,
+            UnclearSince = unclearSince,
             // Only a 429 surely kept the server from acting.
             MaybeAccepted = inFlight.MaybeAccepted || failure.HttpStatus is not 429,
             Rejected = false,

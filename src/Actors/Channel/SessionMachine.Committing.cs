@@ -16,8 +16,8 @@ internal static partial class SessionMachine
     {
         var (numbered, correlation) = Number(state);
         return new(
-            WithPoll(numbered, numbered.Live!.Poll with { Phase = PollPhase.InFlight, Correlation = correlation }),
-            [new SessionEffect.QueryStatus(correlation, state.Access!)]);
+            WithPoll(numbered, numbered.Live!.Poll with { Phase = PollPhase.InFlight, Correlation = correlation, Epoch = state.Access!.Epoch }),
+            [new SessionEffect.QueryStatus(correlation, state.Access)]);
     }
 
     private static SessionStep OnStatusAnswered(SessionState state, SessionInput.StatusAnswered answer, StepContext context)
@@ -30,8 +30,8 @@ internal static partial class SessionMachine
             case FailureClass.Unauthorized when !poll.Rejected:
                 var (numbered, correlation) = Number(state);
                 return new(
-                    WithPoll(numbered, poll with { Phase = PollPhase.Renewing, Correlation = correlation, Rejected = true }),
-                    [new SessionEffect.ReplaceAccess(correlation, state.Access!.Epoch)]);
+                    WithPoll(numbered, poll with { Phase = PollPhase.Renewing, Correlation = correlation, UnclearSince = null, Rejected = true }),
+                    [new SessionEffect.ReplaceAccess(correlation, poll.Epoch)]);
             case FailureClass.Ambiguous or FailureClass.Throttled:
                 return PollLater(state, failure, context);
             default:
@@ -42,14 +42,15 @@ internal static partial class SessionMachine
     private static SessionStep PollLater(SessionState state, SnowpipeFailure failure, StepContext context)
     {
         var poll = state.Live!.Poll;
-        var since = poll.Failures == 0 ? context.Now : poll.FailingSince;
-        var limit = failure.Class == FailureClass.Throttled ? state.Policy.ThrottledLimit : state.Policy.AmbiguousLimit;
+        var failingSince = poll.Failures == 0 ? context.Now : poll.FailingSince;
+        TimeSpan? unclearSince = failure.Class == FailureClass.Throttled ? null : poll.UnclearSince ?? context.Now;
+        var (since, limit) = unclearSince is { } unclear ? (unclear, state.Policy.AmbiguousLimit) : (failingSince, state.Policy.ThrottledLimit);
         if (context.Now - since > limit) return Finish(state, EndFor(failure.Class), failure.Code, failure.Message);
         var pace = new RetryPolicy(state.Policy.PollInterval, SlowestPoll > state.Policy.PollInterval ? SlowestPoll : state.Policy.PollInterval);
         var delay = pace.Delay(poll.Failures, context.Jitter);
         if (failure.RetryAfter is { } asked && asked > delay) delay = asked;
         return new(
-            WithPoll(state, new PollState(PollPhase.Scheduled, 0, poll.Failures + 1, since, Rejected: false)),
+            WithPoll(state, new PollState(PollPhase.Scheduled, 0, poll.Epoch, poll.Failures + 1, failingSince, unclearSince, Rejected: false)),
             [new SessionEffect.ReportTrouble("status", failure.Message, poll.Failures + 1), new SessionEffect.SchedulePoll(delay)]);
     }
 
@@ -69,8 +70,24 @@ internal static partial class SessionMachine
         // Only an end of ours can commit next; at or below the resume point it is the offset that the channel had at the open.
         var floor = ledger.Committed?.Sequence ?? state.Mark.Sequence;
         if (token.Sequence < floor || (token.Sequence == floor && ledger.Committed is null)) return WentBack(state, ledger, token, context);
-        if (ledger.Advance(token, context.Now, out var frames) is not { } advanced) return Foreign(state, text);
+        if (Advance(state, token, context.Now, out var frames) is not { } advanced) return Foreign(state, text);
         return Committed(state, advanced, frames, status, context);
+    }
+
+    /// <summary>The batch in flight may be accepted and even committed before its answer is here, or although the answer was lost.</summary>
+    private static CommitLedger? Advance(SessionState state, OffsetToken token, TimeSpan now, out int frames)
+    {
+        var ledger = state.Live!.Ledger;
+        if (ledger.Advance(token, now, out frames) is { } advanced) return advanced;
+        var inFlight = state.Phase switch
+        {
+            SessionPhase.Appending phase => phase.InFlight,
+            SessionPhase.RetryWait phase => phase.InFlight,
+            _ => null,
+        };
+        return inFlight is not null && inFlight.Batch.End == token
+            ? ledger.Accept(AcceptedBatch.Of(inFlight.Batch), now).Advance(token, now, out frames)
+            : null;
     }
 
     private static SessionStep WentBack(SessionState state, CommitLedger ledger, OffsetToken token, StepContext context)

@@ -11,6 +11,9 @@ internal static partial class SessionMachine
     /// <summary>Pauses between opens while another open of the name is under way (snowpipe-rest.md §5.3).</summary>
     private static readonly RetryPolicy OpenInProgress = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8));
 
+    /// <summary>Bounds of the pause while rows of an earlier session are waited for (snowpipe-rest.md §10.2).</summary>
+    private static readonly (TimeSpan Least, TimeSpan Most) UncommittedPause = (TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2));
+
     private static SessionStep Open(SessionState state, OpenAttempt attempt, StepContext context)
     {
         var (numbered, correlation) = Number(state);
@@ -37,7 +40,7 @@ internal static partial class SessionMachine
                 return Finish(state, SessionEndReason.Unauthorized, failure.Code, failure.Message);
             case FailureClass.UncommittedRows:
                 // The rows are still ours to send: after a while the open stops insisting, and the replay covers what was dropped.
-                return WaitToOpen(state, attempt with { Rejected = false }, state.Policy.PollInterval, failure);
+                return WaitToOpen(state, attempt with { Rejected = false }, PauseForUncommitted(state.Policy), failure);
             case FailureClass.OpenInProgress:
                 return WaitToOpen(state, attempt with { Rejected = false }, OpenInProgress.Delay(attempt.Number, context.Jitter), failure);
             case FailureClass.Ambiguous or FailureClass.Throttled:
@@ -46,6 +49,9 @@ internal static partial class SessionMachine
                 return Finish(state, EndFor(failure.Class), failure.Code, failure.Message);
         }
     }
+
+    private static TimeSpan PauseForUncommitted(SessionPolicy policy) =>
+        TimeSpan.FromTicks(Math.Clamp(policy.PollInterval.Ticks, UncommittedPause.Least.Ticks, UncommittedPause.Most.Ticks));
 
     private static SessionStep RetryOpen(SessionState state, OpenAttempt attempt, SnowpipeFailure failure, StepContext context)
     {
@@ -110,7 +116,7 @@ internal static partial class SessionMachine
                 + "the channel was dropped, has expired, or its table was recreated; numbering goes on"));
         }
 
-        effects.Add(new SessionEffect.ReportOpened(status.CommittedOffsetToken, resumeAfter, committed));
+        effects.Add(new SessionEffect.ReportOpened(status.CommittedOffsetToken, resumeAfter, committed, status.RowsInserted, status.RowErrors));
         return FetchNext(state with { Live = live }, effects);
     }
 

@@ -36,8 +36,8 @@ internal static partial class SessionMachine
                 OnFetched(state, fetched.Batch, context),
             (SessionInput.FetchFailed failed, SessionPhase.Ready phase) when failed.Correlation == phase.Correlation =>
                 Finish(state, SessionEndReason.SpoolFailed, null, failed.Message),
-            (SessionInput.AppendAnswered answer, SessionPhase.Appending phase) when answer.Correlation == phase.Correlation =>
-                OnAppendAnswered(state, phase.InFlight, answer.Result, context),
+            (SessionInput.AppendAnswered answer, SessionPhase.Appending { Epoch: not null } phase) when answer.Correlation == phase.Correlation =>
+                OnAppendAnswered(state, phase, answer.Result, context),
             (SessionInput.StatusAnswered answer, _) => OnStatusAnswered(state, answer, context),
             (SessionInput.RetryDue, _) => OnRetryDue(state, context),
             (SessionInput.PollDue, _) => OnPollDue(state),
@@ -61,53 +61,56 @@ internal static partial class SessionMachine
         return Stay(draining);
     }
 
-    private static SessionStep OnAccessGranted(SessionState state, SessionInput.AccessGranted granted, StepContext context)
-    {
-        switch (state.Phase)
+    /// <summary>Whether this answer is to the question for access that is open; append and poll may share one.</summary>
+    private static bool AwaitsAccess(SessionState state, long correlation) =>
+        (state.Live is { Poll: { Phase: PollPhase.Renewing } poll } && poll.Correlation == correlation)
+        || state.Phase switch
         {
-            case SessionPhase.Authorizing phase when phase.Correlation == granted.Correlation:
-                return Open(state with { Access = granted.Access }, new OpenAttempt(0, context.Now, Insist: true, Rejected: false), context);
-            case SessionPhase.Opening phase when phase.Correlation == granted.Correlation:
-                return Open(state with { Access = granted.Access }, phase.Attempt, context);
-            case SessionPhase.Appending phase when phase.Correlation == granted.Correlation:
-                return Send(state with { Access = granted.Access }, phase.InFlight, context.Now);
-        }
+            SessionPhase.Authorizing phase => phase.Correlation == correlation,
+            SessionPhase.Opening phase => phase.Correlation == correlation,
+            SessionPhase.Appending { Epoch: null } phase => phase.Correlation == correlation,
+            _ => false,
+        };
 
-        return state.Live is { Poll: { Phase: PollPhase.Renewing } poll } && poll.Correlation == granted.Correlation
-            ? Poll(state with { Access = granted.Access })
-            : Stay(state);
+    private static SessionStep OnAccessGranted(SessionState before, SessionInput.AccessGranted granted, StepContext context)
+    {
+        if (!AwaitsAccess(before, granted.Correlation)) return Stay(before);
+        var state = before with { Access = granted.Access };
+        var main = state.Phase switch
+        {
+            SessionPhase.Authorizing => Open(state, new OpenAttempt(0, context.Now, Insist: true, Rejected: false), context),
+            SessionPhase.Opening phase => Open(state, phase.Attempt, context),
+            SessionPhase.Appending { Epoch: null } phase => Resend(state, phase.InFlight, context.Now),
+            _ => Stay(state),
+        };
+
+        // Whoever asks for access again has given up its earlier question, so one answer serves append and poll.
+        return main.State.Live is { Poll.Phase: PollPhase.Renewing } ? Then(main, Poll(main.State)) : main;
     }
 
     private static SessionStep OnAccessRefused(SessionState state, SessionInput.AccessRefused refused, StepContext context)
     {
-        var forPoll = state.Live is { Poll: { Phase: PollPhase.Renewing } poll } && poll.Correlation == refused.Correlation;
-        var forMain = state.Phase switch
+        if (!AwaitsAccess(state, refused.Correlation)) return Stay(state);
+        var failure = refused.Failure;
+        if (failure.Class is not (FailureClass.Ambiguous or FailureClass.Throttled))
         {
-            SessionPhase.Authorizing phase => phase.Correlation == refused.Correlation,
-            SessionPhase.Opening phase => phase.Correlation == refused.Correlation,
-            SessionPhase.Appending phase => phase.Correlation == refused.Correlation,
-            _ => false,
-        };
-        if (!forMain && !forPoll) return Stay(state);
-        switch (refused.Failure.Class)
-        {
-            case FailureClass.Unauthorized:
-                return Finish(state, SessionEndReason.Unauthorized, refused.Failure.Code, refused.Failure.Message);
-            case FailureClass.Ambiguous or FailureClass.Throttled:
-                break;
-            default:
-                return Finish(state, SessionEndReason.Configuration, refused.Failure.Code, refused.Failure.Message);
+            var reason = failure.Class == FailureClass.Unauthorized ? SessionEndReason.Unauthorized : SessionEndReason.Configuration;
+            return Finish(state, reason, failure.Code, failure.Message);
         }
 
-        if (forPoll) return PollLater(state, refused.Failure, context);
-        return state.Phase switch
+        var main = state.Phase switch
         {
-            SessionPhase.Authorizing phase => RetryAuthorize(state, phase, refused.Failure, context),
-            SessionPhase.Opening phase => RetryOpen(state, phase.Attempt, refused.Failure, context),
-            SessionPhase.Appending phase => RetryAppend(state, phase.InFlight, refused.Failure, context),
+            SessionPhase.Authorizing phase => RetryAuthorize(state, phase, failure, context),
+            SessionPhase.Opening phase => RetryOpen(state, phase.Attempt, failure, context),
+            SessionPhase.Appending { Epoch: null } phase => RetryAppend(state, phase.InFlight, failure, context),
             _ => Stay(state),
         };
+        return main.State is { Phase: not SessionPhase.Ended, Live.Poll.Phase: PollPhase.Renewing }
+            ? Then(main, PollLater(main.State, failure, context))
+            : main;
     }
+
+    private static SessionStep Then(SessionStep first, SessionStep second) => new(second.State, first.Effects.AddRange(second.Effects));
 
     private static SessionStep OnRetryDue(SessionState state, StepContext context) => state.Phase switch
     {

@@ -32,8 +32,8 @@ internal abstract record SessionPhase(SessionPhaseKind Kind)
     /// <summary>Nothing is in flight; the next batch is being fetched, or held back by the request rate.</summary>
     public sealed record Ready(long Correlation, OutgoingBatch? Paced) : SessionPhase(SessionPhaseKind.Ready);
 
-    /// <summary>The one append is under way (or a fresh token for it).</summary>
-    public sealed record Appending(long Correlation, InFlight InFlight) : SessionPhase(SessionPhaseKind.Appending);
+    /// <summary>The one append is under way with the token of <paramref name="Epoch"/>; null while it waits for a fresh one.</summary>
+    public sealed record Appending(long Correlation, InFlight InFlight, long? Epoch) : SessionPhase(SessionPhaseKind.Appending);
 
     /// <summary>The one append waits to be repeated, byte for byte.</summary>
     public sealed record RetryWait(InFlight InFlight) : SessionPhase(SessionPhaseKind.RetryWait);
@@ -54,9 +54,14 @@ internal sealed record OpenAttempt(int Number, TimeSpan Since, bool Insist, bool
 /// <param name="Batch">Where it came from.</param>
 /// <param name="Attempt">Failed tries so far.</param>
 /// <param name="Since">When the first try began (elapsed time).</param>
+/// <param name="UnclearSince">When the first of the tries in a row began that ended without a clear answer; null after a clear one.</param>
 /// <param name="MaybeAccepted">True once a try ended without a clear answer: the server may have consumed the token.</param>
 /// <param name="Rejected">Whether a token was refused with 401 since the first try.</param>
-internal sealed record InFlight(AppendRequest Request, OutgoingBatch Batch, int Attempt, TimeSpan Since, bool MaybeAccepted, bool Rejected);
+internal sealed record InFlight(
+    AppendRequest Request, OutgoingBatch Batch, int Attempt, TimeSpan Since, TimeSpan? UnclearSince, bool MaybeAccepted, bool Rejected);
 
 /// <summary>A batch that was accepted but is not yet known to be committed.</summary>
-internal readonly record struct AcceptedBatch(OffsetToken End, int Rows, int Frames);
+internal readonly record struct AcceptedBatch(OffsetToken End, int Rows, int Frames)
+{
+    public static AcceptedBatch Of(OutgoingBatch batch) => new(batch.End, batch.Rows, batch.Frames);
+}

@@ -16,7 +16,9 @@ internal static class SessionProtocol
         long Session { get; }
     }
 
-    public sealed record Opened(long Session, string? ServerToken, Sequence ResumeAfter, OffsetToken? OurOffset) : IReport;
+    /// <summary>The channel is open. The counters are the channel's totals at that moment.</summary>
+    public sealed record Opened(
+        long Session, string? ServerToken, Sequence ResumeAfter, OffsetToken? OurOffset, long RowsInserted, long RowErrors) : IReport;
 
     public sealed record Accepted(long Session, Sequence Last, int Rows, int Bytes) : IReport;
 

@@ -16,12 +16,15 @@ internal enum PollPhase
 
 /// <param name="Phase">What the poll is doing.</param>
 /// <param name="Correlation">Number of the call under way.</param>
+/// <param name="Epoch">Epoch of the token that the last call was sent with.</param>
 /// <param name="Failures">Failed polls in a row.</param>
 /// <param name="FailingSince">When the first of them failed.</param>
+/// <param name="UnclearSince">When the first of those in a row failed that had no clear answer; null after a clear one.</param>
 /// <param name="Rejected">Whether a token was refused with 401 since the last good answer.</param>
-internal sealed record PollState(PollPhase Phase, long Correlation, int Failures, TimeSpan FailingSince, bool Rejected)
+internal sealed record PollState(
+    PollPhase Phase, long Correlation, long Epoch, int Failures, TimeSpan FailingSince, TimeSpan? UnclearSince, bool Rejected)
 {
-    public static readonly PollState Idle = new(PollPhase.Idle, 0, 0, TimeSpan.Zero, false);
+    public static readonly PollState Idle = new(PollPhase.Idle, 0, 0, 0, TimeSpan.Zero, null, false);
 }
 
 /// <summary>An opened channel: the token chain, the read position and the commits.</summary>

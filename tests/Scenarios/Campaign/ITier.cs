@@ -1,0 +1,23 @@
+using ThermalActors.Scenarios.Faults;
+using ThermalActors.Scenarios.Kernel;
+using ThermalActors.Scenarios.Machine;
+
+namespace ThermalActors.Scenarios.Campaign;
+
+/// <summary>How much of a seed is played: all of it, or the smaller part that a failure was shrunk to.</summary>
+/// <param name="Faults">Faults that may strike.</param>
+/// <param name="Length">Length of the faulty part.</param>
+internal sealed record Scope(FaultSet Faults, TimeSpan Length);
+
+/// <summary>A way to play a seed: what of the product is real in it, and what is modelled.</summary>
+internal interface ITier
+{
+    string Name { get; }
+
+    string Description { get; }
+
+    /// <summary>What the seed itself asks for.</summary>
+    Scope ScopeOf(ulong seed);
+
+    RunResult Play(ulong seed, Scope scope, Mutation mutation, TraceLog trace);
+}

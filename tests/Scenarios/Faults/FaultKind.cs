@@ -1,0 +1,124 @@
+namespace ThermalActors.Scenarios.Faults;
+
+/// <summary>What can go wrong (snowpipe-rest.md §8, C62–C69; design §1.1).</summary>
+internal enum FaultKind
+{
+    // On the way, decided call by call.
+
+    /// <summary>The request never arrives.</summary>
+    LostRequest,
+
+    /// <summary>The service acts, the answer is lost.</summary>
+    LostAnswer,
+
+    /// <summary>The request arrives long after the station has given it up.</summary>
+    LateRequest,
+
+    /// <summary>The answer takes long, now and then longer than the station waits.</summary>
+    SlowAnswer,
+
+    // By the service, decided call by call.
+
+    /// <summary>429, with or without Retry-After.</summary>
+    TooManyRequests,
+
+    /// <summary>503 of the load balancer, before or after the service has acted.</summary>
+    Unavailable,
+
+    /// <summary>500 or 503 with ERR_GENERAL_EXCEPTION_RETRY_REQUEST.</summary>
+    RetryRequest,
+
+    /// <summary>500, 502 or 504, before or after the service has acted.</summary>
+    ServerError,
+
+    /// <summary>408 or 499, before or after the service has acted.</summary>
+    RequestTimedOut,
+
+    /// <summary>413 of a proxy.</summary>
+    BodyTooLarge,
+
+    /// <summary>200 with a rejection in it, or without a token; the rows may be in the buffer (R11).</summary>
+    PoisonedSuccess,
+
+    /// <summary>401 for a token that is good.</summary>
+    TokenRefused,
+
+    /// <summary>409 ERR_OPEN_CHANNEL_IN_PROGRESS.</summary>
+    OpenInProgress,
+
+    // Incidents of the service.
+
+    /// <summary>All tokens stop working at once.</summary>
+    TokensRevoked,
+
+    /// <summary>403 for a while.</summary>
+    Forbidden,
+
+    /// <summary>404 for the pipe for a while.</summary>
+    PipeMissing,
+
+    /// <summary>410 for a while, then another ingest host.</summary>
+    FailOver,
+
+    /// <summary>429 or 503 on every call for a while.</summary>
+    Overload,
+
+    /// <summary>Somebody else opens the channel.</summary>
+    SecondOpener,
+
+    /// <summary>The channel gets a status code that calls for a reopen; buffered rows are lost.</summary>
+    ChannelInvalidated,
+
+    /// <summary>The service restarts; buffered rows are lost.</summary>
+    ServerRestarted,
+
+    /// <summary>The channel is dropped or has expired.</summary>
+    ChannelDropped,
+
+    /// <summary>Accepted rows stay uncommitted for a while.</summary>
+    CommitsWithheld,
+
+    /// <summary>A broken pipe: appends are accepted and thrown away.</summary>
+    PipeDiscards,
+
+    /// <summary>Single rows are rejected at the commit.</summary>
+    RowsRejected,
+
+    // The station's surroundings.
+
+    /// <summary>No network for a while.</summary>
+    NetworkDown,
+
+    /// <summary>The control host cannot be reached for a while.</summary>
+    ControlHostDown,
+
+    /// <summary>kill -9 or power cut.</summary>
+    ProcessKilled,
+
+    /// <summary>A graceful stop with a deadline, and a new start.</summary>
+    ProcessStopped,
+
+    /// <summary>The session actor fails unexpectedly.</summary>
+    SessionCrashed,
+
+    /// <summary>A write of the journal fails.</summary>
+    JournalWriteFails,
+
+    /// <summary>A write of the journal is on disk and reported as failed.</summary>
+    JournalAppliedThenFails,
+
+    /// <summary>The journal cannot be read at a start.</summary>
+    JournalReadFails,
+
+    /// <summary>Reading from the spool fails.</summary>
+    SpoolFetchFails,
+
+    /// <summary>Storing fails.</summary>
+    SpoolStoreFails,
+
+    /// <summary>A batch is on disk and reported as failed.</summary>
+    SpoolAppliedThenFails,
+
+    /// <summary>The spool is closed for a while and opened again; trims that were put off are lost.</summary>
+    SpoolReopened,
+}

@@ -1,0 +1,21 @@
+using ThermalActors.Scenarios.Campaign;
+using ThermalActors.Scenarios.Kernel;
+
+namespace ThermalActors.Scenarios.Machine;
+
+/// <summary>The product's pure machines on one thread against models of server, network, disk and time.</summary>
+internal sealed class MachineTier : ITier
+{
+    public string Name => "machine";
+
+    public string Description => "the pure session, channel and token machines in virtual time";
+
+    public Scope ScopeOf(ulong seed)
+    {
+        var plan = ScenarioPlan.Of(seed);
+        return new Scope(plan.Faults, plan.Length);
+    }
+
+    public RunResult Play(ulong seed, Scope scope, Mutation mutation, TraceLog trace) =>
+        MachineRun.Play(ScenarioPlan.Of(seed) with { Faults = scope.Faults, Length = scope.Length }, mutation, trace);
+}

@@ -1,0 +1,36 @@
+namespace ThermalActors.Scenarios.Machine;
+
+/// <summary>
+/// Mistakes that are planted into the model station (never into the product) to prove that the campaign would notice them.
+/// </summary>
+internal enum Mutation
+{
+    None,
+
+    /// <summary>After a reopen the session goes on after the last accepted row.</summary>
+    NoRewind,
+
+    /// <summary>An append's 200 counts as a commit.</summary>
+    DeleteOn200,
+
+    /// <summary>Every try gets an id of its own.</summary>
+    FreshRequestIdOnRetry,
+
+    /// <summary>A retry is cut anew from the spool.</summary>
+    RecutOnRetry,
+
+    /// <summary>A 401 ends the session.</summary>
+    ReopenOn401,
+
+    /// <summary>Rows are sent while they are still being written.</summary>
+    SendBeforeStored,
+
+    /// <summary>The spool is trimmed while the commit is still being journaled.</summary>
+    TrimBeforePersist,
+
+    /// <summary>429 and 503 end the session.</summary>
+    ReopenOnBackPressure,
+
+    /// <summary>A channel without an offset is sent everything that is on disk, whatever was committed before.</summary>
+    RestartWhenLost,
+}

@@ -1,0 +1,66 @@
+using ThermalActors.Scenarios.Campaign;
+using ThermalActors.Scenarios.Rules;
+
+namespace ThermalActors.Scenarios.Machine;
+
+/// <summary>Knows every row that was ever stored and looks for it in the table.</summary>
+internal static class Oracle
+{
+    public static RowCounts Judge(Setting setting)
+    {
+        var stored = setting.Spool.Last;
+        var copies = new int[stored + 1];
+        long foreign = 0, reordered = 0;
+        var (life, previous) = (0, 0L);
+        var firsts = new Dictionary<int, long>();
+        foreach (var row in setting.Server.Table.Rows)
+        {
+            if (row.Life != life)
+            {
+                (life, previous) = (row.Life, 0);
+                firsts.TryAdd(life, row.Number);
+            }
+
+            if (row.Number <= previous) reordered++;
+            previous = row.Number;
+            if (row.Number <= stored && setting.Spool.IdOf(row.Number) == row.Id) copies[row.Number]++;
+            else foreign++;
+        }
+
+        var allowed = Allowed(setting, stored, firsts);
+        long lost = 0, duplicated = foreign, resent = 0;
+        for (var number = 1; number <= stored; number++)
+        {
+            if (copies[number] == 0) lost++;
+            duplicated += Math.Max(0, copies[number] - 1 - allowed[number]);
+            resent += Math.Min(Math.Max(0, copies[number] - 1), allowed[number]);
+        }
+
+        Conclude(setting, lost, duplicated, reordered);
+        return new RowCounts(stored, setting.Server.Rejected, resent, lost, duplicated, reordered);
+    }
+
+    // When life n of the channel was lost, rows were committed up to its height; its successor may bring again those above our
+    // mark. That it starts right after the mark is a rule of its own (I4).
+    private static int[] Allowed(Setting setting, long stored, Dictionary<int, long> firsts)
+    {
+        var allowed = new int[stored + 1];
+        foreach (var (life, first) in firsts)
+        {
+            if (life < 2) continue;
+            for (var number = first; number <= Math.Min(setting.Server.Table.HeightsAtLoss[life - 2], stored); number++) allowed[number]++;
+        }
+
+        return allowed;
+    }
+
+    private static void Conclude(Setting setting, long lost, long duplicated, long reordered)
+    {
+        var book = setting.Book;
+        book.Require(DeliveryRules.EverythingOnce, lost == 0 && duplicated == 0, $"{lost} rows lost, {duplicated} duplicated");
+        book.Require(DeliveryRules.InOrder, reordered == 0, $"{reordered} rows out of order");
+        if (setting.Server.Table.HeightsAtLoss.Count > 0) return;
+        var told = setting.Journal.RowsRejected;
+        book.Require(DeliveryRules.RejectionsCountedOnce, told == setting.Server.Rejected, $"{setting.Server.Rejected} rows were rejected, the journal counts {told}");
+    }
+}

@@ -1,0 +1,204 @@
+using System.Buffers.Binary;
+using ThermalActors.Scenarios.Faults;
+using ThermalActors.Scenarios.Kernel;
+using ThermalActors.Scenarios.Machine;
+using ThermalActors.Snowpipe;
+using ThermalActors.Snowpipe.Results;
+
+namespace ThermalActors.Scenarios.Service;
+
+/// <summary>
+/// The service as the protocol notes describe it (snowpipe-rest.md §3–§5, C17–C56): one channel with client and row sequencer,
+/// a buffer, delayed commits, counters. What it does is exact; what happens to its answers is the business of <see cref="ModelWire"/>.
+/// </summary>
+internal sealed class ModelServer
+{
+    /// <summary>Bytes of a row in a body of this world: its id.</summary>
+    public const int RowBytes = sizeof(long);
+
+    private static readonly TimeSpan CommitAgain = TimeSpan.FromSeconds(1);
+    private readonly World _world;
+    private readonly ScenarioPlan _plan;
+    private readonly FaultDice _faults;
+    private readonly Dice _dice;
+    private ModelChannel? _channel;
+    private int _lives;
+
+    public ModelServer(World world, ScenarioPlan plan, FaultDice faults)
+    {
+        (_world, _plan, _faults) = (world, plan, faults);
+        _dice = new Dice(plan.Seed, "server");
+    }
+
+    public ModelTable Table { get; } = new();
+
+    /// <summary>Until when accepted rows stay uncommitted.</summary>
+    public TimeSpan WithheldUntil { get; set; }
+
+    /// <summary>Until when the pipe is broken.</summary>
+    public TimeSpan DiscardsUntil { get; private set; }
+
+    /// <summary>Whether a broken pipe says so at an open.</summary>
+    public bool IsBreakageShown { get; private set; }
+
+    /// <summary>Rows that were rejected so far, over all lives.</summary>
+    public long Rejected { get; private set; }
+
+    public Reply<OpenedChannel> Open(bool failOnUncommittedRows)
+    {
+        var broken = _world.Now < DiscardsUntil;
+        if (broken && IsBreakageShown) return new Refusal(200, "ERR_PIPE_IN_INVALID_STATE", RefusalForm.Status);
+        if (failOnUncommittedRows && _channel is { Buffer.Count: > 0 }) return new Refusal(409, "ERR_CHANNEL_HAS_UNCOMMITTED_DATA");
+        _channel ??= new ModelChannel(++_lives);
+        _channel.OpenAnew(discards: broken);
+        _world.Note(10, _channel.Client);
+        _world.Say("server", $"opened life {_channel.Life} client {_channel.Client}, committed {_channel.CommittedToken ?? "null"}");
+        return new OpenedChannel(_channel.Token, Describe(_channel));
+    }
+
+    public Reply<ContinuationToken> Append(AppendRequest request)
+    {
+        if (_channel is not { } channel) return new Refusal(404, "ERR_CHANNEL_DOES_NOT_EXIST_OR_IS_NOT_AUTHORIZED");
+        var (life, client, row) = Read(request.ContinuationToken);
+        if (life != channel.Life || client != channel.Client) return new Refusal(400, "STALE_CONTINUATION_TOKEN_SEQUENCER");
+        if (channel.StatusCode is not ModelChannel.Usable) return new Refusal(400, channel.StatusCode);
+        if (row < channel.Row)
+        {
+            _world.Say("server", $"replay of {request.ContinuationToken}: nothing stored");
+            return channel.Token;
+        }
+
+        if (row > channel.Row)
+        {
+            channel.Invalidate("ERR_CHANNEL_MUST_BE_REOPENED_DUE_TO_ROW_SEQ_GAP");
+            return new Refusal(400, channel.StatusCode);
+        }
+
+        channel.Row++;
+        _world.Note(11, request.End.Sequence.Value);
+        if (channel.Discards)
+        {
+            _world.Say("server", $"accepted {request.Start}..{request.End.Sequence} and threw it away");
+            return channel.Token;
+        }
+
+        channel.Buffer.Enqueue(request);
+        _world.Say("server", $"buffered {request.Start}..{request.End.Sequence}");
+        PlanCommit(channel, _dice.Between(TimeSpan.Zero, _plan.CommitDelay));
+        return channel.Token;
+    }
+
+    public Reply<ChannelStatus> Status() => _channel switch
+    {
+        null => new Refusal(200, Form: RefusalForm.Absent),
+        { StatusCode: not ModelChannel.Usable } channel => new Refusal(200, channel.StatusCode, RefusalForm.Status),
+        var channel => Describe(channel),
+    };
+
+    /// <summary>Somebody else opens the channel; nobody else ever writes.</summary>
+    public void Steal(bool failOnUncommittedRows)
+    {
+        _world.Say("server", $"a second opener (insisting: {failOnUncommittedRows})");
+        _ = Open(failOnUncommittedRows);
+    }
+
+    public void Invalidate(string statusCode)
+    {
+        _world.Say("server", $"channel invalidated: {statusCode}");
+        _channel?.Invalidate(statusCode);
+    }
+
+    /// <summary>The channel is dropped or has expired: its rows stay, its token and counters go.</summary>
+    public void Drop()
+    {
+        if (_channel is null) return;
+        _world.Say("server", $"channel dropped at {_channel.CommittedToken ?? "null"}");
+        _channel.Buffer.Clear();
+        _channel = null;
+        Table.ChannelIsLost();
+    }
+
+    public void BreakPipe(TimeSpan until, bool isShown)
+    {
+        (DiscardsUntil, IsBreakageShown) = (until, isShown);
+        if (_channel is { } channel) channel.Discards = true;
+    }
+
+    public void RepairPipe() => DiscardsUntil = TimeSpan.Zero;
+
+    private void PlanCommit(ModelChannel channel, TimeSpan delay)
+    {
+        if (channel.IsCommitPlanned || channel.Buffer.Count == 0) return;
+        channel.IsCommitPlanned = true;
+        _world.After(delay, () =>
+        {
+            channel.IsCommitPlanned = false;
+            Commit(channel);
+        });
+    }
+
+    // One commit covers what is buffered, now and then only the older part of it (C44).
+    private void Commit(ModelChannel channel)
+    {
+        if (channel.Buffer.Count == 0) return;
+        if (_world.Now < WithheldUntil)
+        {
+            PlanCommit(channel, CommitAgain);
+            return;
+        }
+
+        for (var left = _dice.Hits(0.7) ? channel.Buffer.Count : _dice.Between(1, channel.Buffer.Count); left > 0; left--) Insert(channel, channel.Buffer.Dequeue());
+        _world.Note(12, Table.Height);
+        _world.Say("server", $"committed up to {channel.CommittedToken}");
+        PlanCommit(channel, _dice.Between(TimeSpan.Zero, _plan.CommitDelay));
+    }
+
+    private void Insert(ModelChannel channel, AppendRequest request)
+    {
+        var body = request.Body.Span;
+        for (var row = 0; row * RowBytes < body.Length; row++)
+        {
+            var id = BinaryPrimitives.ReadInt64LittleEndian(body[(row * RowBytes)..]);
+            var isRejected = IsBad(id);
+            if (isRejected)
+            {
+                channel.Errors++;
+                Rejected++;
+            }
+            else
+            {
+                channel.Inserted++;
+            }
+
+            Table.Add(new TableRow(channel.Life, request.Start.Value + row, id, isRejected));
+        }
+
+        channel.CommittedToken = request.End.ToString();
+        Table.Rise(request.End.Sequence.Value);
+    }
+
+    // The same row is bad every time, however often it is sent.
+    private bool IsBad(long id)
+    {
+        if (!_faults.IsEnabled(FaultKind.RowsRejected) || Dice.Scramble((ulong)id ^ _plan.Seed) % 100 >= 3) return false;
+        _faults.Count(FaultKind.RowsRejected);
+        return true;
+    }
+
+    private static ChannelStatus Describe(ModelChannel channel) => new(channel.StatusCode, channel.CommittedToken)
+    {
+        RowsInserted = channel.Inserted,
+        RowsParsed = channel.Inserted + channel.Errors,
+        RowErrors = channel.Errors,
+        LastErrorMessage = channel.Errors > 0 ? "rejected" : null,
+    };
+
+    private static (int Life, int Client, int Row) Read(ContinuationToken token)
+    {
+        Span<Range> parts = stackalloc Range[3];
+        var text = token.Value.AsSpan();
+        text.Split(parts, '_');
+        var culture = System.Globalization.CultureInfo.InvariantCulture;
+        return (int.Parse(text[parts[0]], culture), int.Parse(text[parts[1]], culture), int.Parse(text[parts[2]], culture));
+    }
+}

@@ -1,0 +1,29 @@
+namespace ThermalActors.Scenarios.Service;
+
+/// <summary>A row that the service has dealt with.</summary>
+/// <param name="Life">Life of the channel that brought it.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Id">Which row it is; numbers can lie, ids cannot.</param>
+/// <param name="IsRejected">Left out of the table, counted and passed by the offset.</param>
+internal readonly record struct TableRow(int Life, long Number, long Id, bool IsRejected);
+
+/// <summary>The table in the order of its commits, and what the oracle needs to know of its history.</summary>
+internal sealed class ModelTable
+{
+    private readonly List<TableRow> _rows = [];
+    private readonly List<long> _heights = [];
+
+    public IReadOnlyList<TableRow> Rows => _rows;
+
+    /// <summary>For every life of the channel that was lost: how far rows had been committed in all lives up to then.</summary>
+    public IReadOnlyList<long> HeightsAtLoss => _heights;
+
+    /// <summary>The highest number that was ever committed.</summary>
+    public long Height { get; private set; }
+
+    public void Add(TableRow row) => _rows.Add(row);
+
+    public void Rise(long number) => Height = Math.Max(Height, number);
+
+    public void ChannelIsLost() => _heights.Add(Height);
+}

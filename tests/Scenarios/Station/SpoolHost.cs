@@ -1,0 +1,160 @@
+using ThermalActors.Actors.Channel;
+using ThermalActors.Readings.Streaming;
+using ThermalActors.Scenarios.Faults;
+using ThermalActors.Scenarios.Kernel;
+using ThermalActors.Scenarios.Machine;
+using ThermalActors.Spool;
+
+namespace ThermalActors.Scenarios.Station;
+
+/// <summary>The spool actor: one operation after the other, a fetch that waits for rows, trims that wait for the next insert.</summary>
+internal sealed class SpoolHost
+{
+    private readonly Setting _setting;
+    private readonly StationProcess _process;
+    private readonly Dice _dice;
+    private readonly Dictionary<SessionHost, (long Correlation, OffsetToken Token)> _toRecognize = [];
+    private ChannelHost? _attached;
+    private Waiting? _waiting;
+    private OffsetToken? _pendingTrim;
+    private OffsetToken? _toTrim;
+    private TimeSpan _freeAt;
+    private bool _isOpen = true;
+    private bool _isLive;
+
+    public SpoolHost(Setting setting, StationProcess process)
+    {
+        (_setting, _process) = (setting, process);
+        _dice = new Dice(setting.Plan.Seed, "spool");
+    }
+
+    public void Attach(ChannelHost channel) => Do(TimeSpan.Zero, () =>
+    {
+        _attached = channel;
+        if (_isOpen) TellOpened();
+    });
+
+    public void SetLive(bool live) => Do(TimeSpan.Zero, () => _isLive = live);
+
+    public void Fetch(SessionHost asker, long correlation, Sequence after, FetchLimits limits) => Do(TimeSpan.Zero, () =>
+    {
+        _waiting = new Waiting(asker, correlation, after, limits);
+        if (!_isOpen) Refuse("the spool is closed");
+        else ServeWaiting();
+    });
+
+    public void CancelFetch(SessionHost asker) => Do(TimeSpan.Zero, () =>
+    {
+        if (ReferenceEquals(_waiting?.Asker, asker)) _waiting = null;
+    });
+
+    public void Trim(OffsetToken to) => Do(TimeSpan.Zero, () =>
+    {
+        _setting.Watch.Trimmed(to);
+        _toTrim = to;
+        CatchUpTrim();
+    });
+
+    public void Recognize(SessionHost asker, long correlation, OffsetToken token) => Do(TimeSpan.Zero, () =>
+    {
+        _toRecognize[asker] = (correlation, token);
+        if (_isOpen) AnswerRecognitions();
+    });
+
+    /// <summary>Stores a batch; <paramref name="answer"/> gets the last number, or null when it failed.</summary>
+    public void Store(Guid incarnation, long ordinal, long[] ids, Action<long?> answer)
+    {
+        if (_setting.Mutation == Mutation.SendBeforeStored) HandOutEarly(ids);
+        Do(_dice.Between(TimeSpan.Zero, _setting.Plan.DiskLatency), () =>
+        {
+            long? last = null;
+            if (_isOpen && !_setting.Faults.Strikes(FaultKind.SpoolStoreFails, 2))
+            {
+                _setting.Spool.Store(incarnation, ordinal, ids, _isLive, _pendingTrim);
+                _pendingTrim = null;
+                if (!_setting.Faults.Strikes(FaultKind.SpoolAppliedThenFails, 2)) last = _setting.Spool.Last;
+            }
+
+            // A kill may come between the write and its answer.
+            _process.After(_setting.Plan.DiskLatency * 0.5, () => answer(last));
+            if (last is not null) ServeWaiting();
+        });
+    }
+
+    /// <summary>Repeated errors: the file is closed for a while, and what was put off is lost.</summary>
+    public void Reopen(TimeSpan after)
+    {
+        if (!_isOpen) return;
+        _isOpen = false;
+        _pendingTrim = null;
+        _process.After(after, () =>
+        {
+            _isOpen = true;
+            TellOpened();
+            CatchUpTrim();
+            AnswerRecognitions();
+            ServeWaiting();
+        });
+    }
+
+    /// <summary>Carries out what was put off.</summary>
+    public void Close()
+    {
+        if (_isOpen && _pendingTrim is { } trim) _setting.Spool.Trim(trim);
+        _pendingTrim = null;
+    }
+
+    private void Do(TimeSpan duration, Action act)
+    {
+        var now = _setting.World.Now;
+        _freeAt = (_freeAt > now ? _freeAt : now) + duration;
+        _process.After(_freeAt - now, act);
+    }
+
+    private void TellOpened() => _attached?.Tell(new ChannelInput.SpoolReady(_pendingTrim ?? _setting.Spool.TrimmedTo));
+
+    private void CatchUpTrim()
+    {
+        if (!_isOpen || _toTrim is not { } to) return;
+        if (to.Sequence > (_pendingTrim ?? _setting.Spool.TrimmedTo).Sequence) _pendingTrim = to;
+        _toTrim = null;
+    }
+
+    private void AnswerRecognitions()
+    {
+        foreach (var (asker, (correlation, token)) in _toRecognize)
+            asker.Tell(new SessionInput.TokenRecognized(correlation, _setting.Spool.Judge(token, _pendingTrim)));
+        _toRecognize.Clear();
+    }
+
+    private void ServeWaiting()
+    {
+        if (_waiting is not { } fetch || !_isOpen) return;
+        var trimmed = (_pendingTrim ?? _setting.Spool.TrimmedTo).Sequence;
+        if (_setting.Spool.Read(fetch.After > trimmed ? fetch.After : trimmed, fetch.Limits) is not { } batch) return;
+        if (_setting.Faults.Strikes(FaultKind.SpoolFetchFails, 0.5))
+        {
+            Refuse("the spool failed");
+            return;
+        }
+
+        if (batch.Last.Value > _setting.Spool.OfferedTo) _setting.Spool.Offer(batch.Last);
+        _waiting = null;
+        fetch.Asker.Tell(new SessionInput.BatchFetched(fetch.Correlation, batch));
+    }
+
+    private void Refuse(string why)
+    {
+        _waiting!.Asker.Tell(new SessionInput.FetchFailed(_waiting.Correlation, why));
+        _waiting = null;
+    }
+
+    private void HandOutEarly(long[] ids)
+    {
+        if (_waiting is not { } fetch || fetch.After.Value != _setting.Spool.Last) return;
+        _waiting = null;
+        fetch.Asker.Tell(new SessionInput.BatchFetched(fetch.Correlation, _setting.Spool.Premature(ids)));
+    }
+
+    private sealed record Waiting(SessionHost Asker, long Correlation, Sequence After, FetchLimits Limits);
+}
