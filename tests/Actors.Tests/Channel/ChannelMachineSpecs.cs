@@ -200,7 +200,7 @@ public sealed class ChannelMachineSpecs
     public void A_commit_that_was_not_heard_of_is_journaled_at_the_open()
     {
         Running();
-        Apply(new ChannelInput.Opened(SessionRun.Token(50).ToString(), SessionRun.Token(50)));
+        Apply(new ChannelInput.Opened(SessionRun.Token(50).ToString(), SessionRun.Token(50), 50, 0));
 
         Assert.Equal(
             [typeof(SessionOpened), typeof(OffsetCommitted)],
