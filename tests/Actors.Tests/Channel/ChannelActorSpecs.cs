@@ -115,6 +115,7 @@ public sealed class ChannelActorSpecs : ActorSpecs
         var first = _client.Appends.Next();
         first.Answer(FakeSnowpipeClient.Failure<ContinuationToken>(FailureClass.Unauthorized, "390318", 401));
         var rejected = _tokens.ExpectMsg<TokenProtocol.TokenRejected>();
+        Advance(TimeSpan.FromSeconds(0.2));
         rejected.ReplyTo.Tell(new TokenProtocol.Granted(rejected.Correlation, FakeAccessTokenSource.Token(++_epoch)));
 
         var second = _client.Appends.Next();

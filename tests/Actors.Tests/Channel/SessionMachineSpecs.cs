@@ -150,6 +150,7 @@ public sealed class SessionMachineSpecs
 
         run.AppendFails(FailureClass.Unauthorized, "390318", 401);
         Assert.Equal(first.Access.Epoch, run.Only<SessionEffect.ReplaceAccess>().Epoch);
+        run.Now += TimeSpan.FromSeconds(1);
         run.Grant();
 
         var again = run.Only<SessionEffect.AppendRows>();
@@ -159,9 +160,36 @@ public sealed class SessionMachineSpecs
     }
 
     [Fact]
+    public void R3_the_repetition_after_a_401_keeps_to_the_request_rate()
+    {
+        var run = SessionRun.Appending().AppendFails(FailureClass.Unauthorized).Grant();
+
+        Assert.Equal(SessionRun.Policy.RequestGap, run.Only<SessionEffect.ScheduleRetry>().Delay);
+        Assert.Empty(run.Last.OfType<SessionEffect.AppendRows>());
+    }
+
+    [Fact]
+    public void A_commit_that_is_seen_before_its_append_is_answered_counts_once()
+    {
+        var run = SessionRun.Appending().Appended("1_2");
+        run.Now += TimeSpan.FromSeconds(1);
+        run.Fetched(SessionRun.Batch(11, 20)).AppendFails(FailureClass.Ambiguous);
+
+        run.PollDue().Status(SessionRun.Token(20).ToString(), inserted: 20);
+        Assert.Equal((SessionRun.Token(20), 20L), (run.Only<SessionEffect.ReportCommitted>().Report.Token, run.State.Live!.Ledger.RowsCommitted));
+
+        run.RetryDue(1).Appended("1_3");
+        Assert.Null(run.End);
+        Assert.False(run.State.Live!.Ledger.HasOutstanding);
+        Assert.Equal(new Sequence(20), run.Only<SessionEffect.FetchBatch>().After);
+    }
+
+    [Fact]
     public void R3_a_second_401_after_a_fresh_token_ends_the_session()
     {
-        var run = SessionRun.Appending().AppendFails(FailureClass.Unauthorized).Grant().AppendFails(FailureClass.Unauthorized);
+        var run = SessionRun.Appending().AppendFails(FailureClass.Unauthorized);
+        run.Now += TimeSpan.FromSeconds(1);
+        run.Grant().AppendFails(FailureClass.Unauthorized);
 
         Assert.Equal(SessionEndReason.Unauthorized, run.End?.Reason);
     }
