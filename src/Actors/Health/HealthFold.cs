@@ -64,7 +64,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             ChannelProtocol.StatusChanged changed => this with
             {
                 Channel = changed.Status,
-                LastCommitAt = changed.Status.Committed == Channel?.Committed ? LastCommitAt : at,
+                // The first word only tells what had been committed before this process.
+                LastCommitAt = Channel is { } known && changed.Status.Committed != known.Committed ? at : LastCommitAt,
             },
             _ => this,
         };
