@@ -75,6 +75,21 @@ public sealed record EmulatorOptions
     /// <summary>Add <c>status_code</c> and <c>message</c> to the answers of open and append (C38).</summary>
     public bool AnswerStatusFields { get; init; }
 
+    /// <summary>Role of a caller whose token names none; null = the user has no default role, so opens are refused (C26).</summary>
+    public string? DefaultRole { get; init; } = "THERMAL_STREAMING_ROLE";
+
+    /// <summary>Refuse an open while another request is opening the same channel with 409 (C23).</summary>
+    public bool RefuseConcurrentOpens { get; init; }
+
+    /// <summary>Appends that a channel takes in one second, the others get 429 (C56); 0 = no limit. The documented limit is 10.</summary>
+    public int MaxAppendsPerSecond { get; init; }
+
+    /// <summary>Certificate chain (PEM) of both listeners; null = plain HTTP.</summary>
+    public string? TlsCertificateFile { get; init; }
+
+    /// <summary>Private key (PEM, unencrypted) of <see cref="TlsCertificateFile"/>.</summary>
+    public string? TlsKeyFile { get; init; }
+
     /// <summary>Largest append body on the wire, bytes (C46).</summary>
     public int MaxWireBytes { get; init; } = 4 * 1024 * 1024;
 
@@ -90,6 +105,6 @@ public sealed record EmulatorOptions
     /// <summary>Write rejected rows to the error table (C49).</summary>
     public bool ErrorLogging { get; init; } = true;
 
-    /// <summary>Consulted before and after every call (C62–C69).</summary>
+    /// <summary>Consulted before and after every call (C62–C69). Rules that the administrator adds work beside it.</summary>
     public IFaultPlan Faults { get; init; } = NoFaults.Instance;
 }

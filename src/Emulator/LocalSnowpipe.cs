@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ThermalActors.Emulator.Administration;
 using ThermalActors.Emulator.Credentials;
 using ThermalActors.Emulator.Engine;
+using ThermalActors.Emulator.Faults;
 using ThermalActors.Emulator.Http;
 using ThermalActors.Emulator.Queries;
 using ThermalActors.Emulator.Rows;
@@ -21,25 +22,29 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
     private readonly SnowpipeEngine _engine;
     private readonly EmulatorServer _server;
     private readonly EmulatorFile _file;
+    private readonly IngestAddress _ingest;
     private readonly string _directory;
     private bool _disposed;
 
-    private LocalSnowpipe(DirectoryLock held, LocalWarehouse warehouse, SnowpipeEngine engine, EmulatorServer server, EmulatorFile file, string directory, EmulatorAdmin admin)
+    private LocalSnowpipe(
+        DirectoryLock held, LocalWarehouse warehouse, SnowpipeEngine engine, EmulatorServer server, EmulatorFile file, IngestAddress ingest,
+        string directory, EmulatorAdmin admin)
     {
         _lock = held;
         _warehouse = warehouse;
         _engine = engine;
         _server = server;
         _file = file;
+        _ingest = ingest;
         _directory = directory;
         Admin = admin;
     }
 
-    /// <summary>The account URL, <c>http://127.0.0.1:port/</c>.</summary>
+    /// <summary>The account URL, <c>http://127.0.0.1:port/</c>, with TLS <c>https:</c>.</summary>
     public Uri ControlUrl => new(_file.ControlUrl);
 
-    /// <summary>Host and port of the ingest listener, as discovery answers them.</summary>
-    public string IngestAuthority => _file.IngestAuthority;
+    /// <summary>Host and port of the ingest listener, as discovery answers them; a fail-over changes it.</summary>
+    public string IngestAuthority => _ingest.Announced;
 
     /// <summary>The administrator's view.</summary>
     public EmulatorAdmin Admin { get; }
@@ -52,7 +57,7 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
     /// <exception cref="EmulatorPortInUseException">A wanted port is taken.</exception>
     /// <exception cref="EmulatorDirectoryInUseException">Another process holds the warehouse.</exception>
     /// <exception cref="EmulatorException">The warehouse cannot be opened.</exception>
-    /// <exception cref="ArgumentException">A public key cannot be read.</exception>
+    /// <exception cref="ArgumentException">A public key, or the certificate of the listeners, cannot be read.</exception>
     public static async Task<LocalSnowpipe> StartAsync(
         EmulatorOptions options, TimeProvider clock, ILoggerFactory? loggers = null, CancellationToken cancellation = default)
     {
@@ -72,19 +77,24 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
             warehouse = LocalWarehouse.Open(directory, names, ThermalTable.Definition, options.ErrorLogging);
             var log = loggers.CreateLogger<LocalSnowpipe>();
             foreach (var fault in warehouse.ViewFaults) LogViewMissing(log, fault);
-            engine = new SnowpipeEngine(warehouse, options.CommitDelay, clock, log);
-            var ingest = new IngestAddress();
-            var gatekeeper = new Gatekeeper(options, new ScopedTokenMint(warehouse.TokenKey, ingest), clock);
-            var pipeline = new CallPipeline(options, gatekeeper, clock, log);
-            var admin = new EmulatorAdmin(engine, gatekeeper, pipe);
+            var time = new OffsetClock(clock);
+            engine = new SnowpipeEngine(warehouse, options, time, log);
+            var ingest = new IngestAddress(time);
+            var gatekeeper = new Gatekeeper(options, new ScopedTokenMint(warehouse.TokenKey, ingest), time);
+            var availability = new Availability(time);
+            var grants = new RoleGrants(options.DefaultRole);
+            var (plan, scripted) = Plan(options.Faults);
+            var admin = new EmulatorAdmin(engine, gatekeeper, grants, ingest, availability, time, pipe, scripted);
+            var pipeline = new CallPipeline(options, plan, admin, gatekeeper, ingest, availability, time, log);
             var token = EmulatorFile.NewToken();
             var server = await EmulatorServer.StartAsync(
-                options, pipeline, new ControlPlane(options, gatekeeper, ingest), new DataPlane(options, engine, ingest, clock),
-                new AdminEndpoints(admin, new WarehouseQuery(warehouse.OpenReader, names, clock), pipeline, token), ingest, loggers, cancellation);
+                options, pipeline, new ControlPlane(options, gatekeeper, ingest), new DataPlane(options, engine, grants, ingest, time),
+                new AdminEndpoints(admin, new WarehouseQuery(warehouse.OpenReader, names, time), pipeline, token), ingest, loggers, cancellation);
             var file = new EmulatorFile(
-                $"http://127.0.0.1:{server.ControlPort}/", ingest.Announced, token, Environment.ProcessId, names.Database, names.Schema, names.Table, pipe);
+                $"{server.Scheme}://127.0.0.1:{server.ControlPort}/", ingest.Announced, token, Environment.ProcessId, names.Database, names.Schema,
+                names.Table, pipe, server.CertificateHash);
             file.Write(directory);
-            return new LocalSnowpipe(held, warehouse, engine, server, file, directory, admin);
+            return new LocalSnowpipe(held, warehouse, engine, server, file, ingest, directory, admin);
         }
         catch
         {
@@ -105,6 +115,14 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
         _warehouse.Dispose();
         _file.Remove(_directory);
         _lock.Dispose();
+    }
+
+    /// <summary>A scripted plan of the options is the one that the administrator adds to; another kind works beside an empty one.</summary>
+    private static (IFaultPlan Plan, ScriptedFaults Scripted) Plan(IFaultPlan given)
+    {
+        if (given is ScriptedFaults same) return (same, same);
+        var own = new ScriptedFaults();
+        return (given is NoFaults ? own : new CombinedFaults(given, own), own);
     }
 
     [LoggerMessage(20, LogLevel.Warning, "A view of the local warehouse could not be made: {Fault}")]

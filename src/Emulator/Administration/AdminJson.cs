@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using ThermalActors.Emulator.Faults;
 
 namespace ThermalActors.Emulator.Administration;
 
@@ -10,6 +11,8 @@ namespace ThermalActors.Emulator.Administration;
 [JsonSerializable(typeof(ImmutableArray<LedgerEntry>))]
 [JsonSerializable(typeof(ImmutableArray<ChannelView>))]
 [JsonSerializable(typeof(ImmutableArray<ErrorRow>))]
+[JsonSerializable(typeof(ImmutableArray<FaultRuleStatus>))]
+[JsonSerializable(typeof(EmulatorProof))]
 [JsonSerializable(typeof(LoginFailure))]
 internal sealed partial class AdminJson : JsonSerializerContext;
 

@@ -12,8 +12,10 @@ namespace ThermalActors.Emulator.Administration;
 /// <param name="Schema">Schema name.</param>
 /// <param name="Table">Table name.</param>
 /// <param name="Pipe">Pipe name.</param>
+/// <param name="CertificateHash">SHA-256 of the certificate in upper-case hex; null without TLS.</param>
 internal sealed record EmulatorFile(
-    string ControlUrl, string IngestAuthority, string AdminToken, int ProcessId, string Database, string Schema, string Table, string Pipe)
+    string ControlUrl, string IngestAuthority, string AdminToken, int ProcessId, string Database, string Schema, string Table, string Pipe,
+    string? CertificateHash = null)
 {
     /// <summary>File name in the emulator's directory.</summary>
     public const string FileName = "emulator.json";

@@ -15,4 +15,8 @@ internal sealed record BufferedBatch(
     string? EndToken,
     Guid? RequestId,
     ImmutableArray<ReadOnlyMemory<byte>> Rows,
-    DateTimeOffset AcceptedAt);
+    DateTimeOffset AcceptedAt)
+{
+    /// <summary>How many of its rows, from the first, a fault lets fail at the commit.</summary>
+    public int FailingRows { get; init; }
+}

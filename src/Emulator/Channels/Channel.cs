@@ -48,6 +48,9 @@ internal sealed record Channel
     /// <summary>Row sequencer of the last accepted append.</summary>
     public long RowSequencer => Buffer.IsEmpty ? CommittedRowSequencer : Buffer[^1].RowSequencer;
 
+    /// <summary>A channel is forgotten with its token when it was not used this long (C35).</summary>
+    public static readonly TimeSpan IdleLife = TimeSpan.FromDays(30);
+
     /// <summary>The token that the channel is waiting for.</summary>
     public ContinuationMark Expected => new(ClientSequencer, RowSequencer + 1);
 

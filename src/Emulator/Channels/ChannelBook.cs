@@ -58,10 +58,23 @@ internal sealed record ChannelBook(ImmutableDictionary<ChannelKey, Channel> Chan
             return (With(invalid), new AppendOutcome.Gap(channel.Buffer));
         }
 
-        var batch = new BufferedBatch(
-            mark.RowSequencer, incoming.StartToken, incoming.EndToken, incoming.RequestId, incoming.Rows, now);
+        var batch = BatchOf(mark, incoming, now);
         var taken = channel with { Buffer = channel.Buffer.Add(batch), LastUsed = now };
         return (With(taken), new AppendOutcome.Accepted(batch, taken.Expected, channel.Buffer.IsEmpty));
+    }
+
+    /// <summary>What a broken pipe does with an append: answers as if it had taken the rows (C28). No channel changes.</summary>
+    /// <param name="key">Channel.</param>
+    /// <param name="continuationToken">The token as sent.</param>
+    /// <param name="incoming">The batch.</param>
+    /// <param name="now">The emulator's time.</param>
+    public AppendOutcome Discard(ChannelKey key, string? continuationToken, IncomingBatch incoming, DateTimeOffset now)
+    {
+        if (!ContinuationMark.TryParse(continuationToken, out var mark)) return new AppendOutcome.Malformed();
+        if (Find(key) is not { } channel) return new AppendOutcome.Missing();
+        return mark.ClientSequencer == channel.ClientSequencer
+            ? new AppendOutcome.ThrownAway(BatchOf(mark, incoming, now), mark with { RowSequencer = mark.RowSequencer + 1 })
+            : new AppendOutcome.Stale();
     }
 
     /// <summary>Drops a channel with token and counters; committed rows stay in the table (C29).</summary>
@@ -73,4 +86,6 @@ internal sealed record ChannelBook(ImmutableDictionary<ChannelKey, Channel> Chan
         if (failOnUncommittedRows && !channel.Buffer.IsEmpty) return (this, new DropOutcome.Uncommitted());
         return (this with { Channels = Channels.Remove(key) }, new DropOutcome.Dropped(channel.Buffer));
     }
+    private static BufferedBatch BatchOf(ContinuationMark mark, IncomingBatch incoming, DateTimeOffset now) =>
+        new(mark.RowSequencer, incoming.StartToken, incoming.EndToken, incoming.RequestId, incoming.Rows, now) { FailingRows = incoming.FailingRows };
 }

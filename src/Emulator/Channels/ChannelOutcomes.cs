@@ -16,6 +16,10 @@ internal abstract record OpenOutcome
 
     /// <summary>Rows are uncommitted and the caller asked to fail then; nothing changed (C21).</summary>
     public sealed record Uncommitted : OpenOutcome;
+
+    /// <summary>The pipe takes no calls.</summary>
+    /// <param name="Fault">Why.</param>
+    public sealed record Refused(PipeFault Fault) : OpenOutcome;
 }
 
 /// <summary>The answer of <see cref="ChannelBook.Append"/>.</summary>
@@ -52,6 +56,21 @@ internal abstract record AppendOutcome
 
     /// <summary>No such channel (C53).</summary>
     public sealed record Missing : AppendOutcome;
+
+    /// <summary>The pipe is broken: the rows are thrown away, the client is told that all is well (C28).</summary>
+    /// <param name="Batch">The batch.</param>
+    /// <param name="Next">The token that the client is told.</param>
+    public sealed record ThrownAway(BufferedBatch Batch, ContinuationMark Next) : AppendOutcome;
+
+    /// <summary>The pipe was dropped and created again since the channel was opened (C54).</summary>
+    public sealed record StalePipe : AppendOutcome;
+
+    /// <summary>Too many appends in this second (C56).</summary>
+    public sealed record TooMany : AppendOutcome;
+
+    /// <summary>The pipe takes no calls.</summary>
+    /// <param name="Fault">Why.</param>
+    public sealed record Refused(PipeFault Fault) : AppendOutcome;
 }
 
 /// <summary>The answer of <see cref="ChannelBook.Drop"/>.</summary>
@@ -70,4 +89,8 @@ internal abstract record DropOutcome
 
     /// <summary>No such channel.</summary>
     public sealed record Missing : DropOutcome;
+
+    /// <summary>The pipe takes no calls.</summary>
+    /// <param name="Fault">Why.</param>
+    public sealed record Refused(PipeFault Fault) : DropOutcome;
 }

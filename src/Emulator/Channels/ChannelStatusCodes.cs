@@ -24,6 +24,27 @@ internal static class ChannelStatusCodes
     /// <summary>The pipe is unknown.</summary>
     public const string PipeMissing = "ERR_PIPE_DOES_NOT_EXIST_OR_NOT_AUTHORIZED";
 
+    /// <summary>The table is unknown.</summary>
+    public const string TableMissing = "ERR_TABLE_DOES_NOT_EXIST_NOT_AUTHORIZED";
+
+    /// <summary>The role is unknown, or has no rights on the pipe.</summary>
+    public const string RoleMissing = "ERR_ROLE_DOES_NOT_EXIST_OR_NOT_AUTHORIZED";
+
+    /// <summary>The pipe loads files, not streams.</summary>
+    public const string PipeKind = "ERR_PIPE_KIND_NOT_SUPPORTED";
+
+    /// <summary>The pipe is paused or broken.</summary>
+    public const string PipeInvalid = "ERR_PIPE_IN_INVALID_STATE";
+
+    /// <summary>A pipe of this name was dropped since the channel was opened.</summary>
+    public const string StalePipeCache = "STALE_PIPE_CACHE";
+
+    /// <summary>Another request is opening the channel.</summary>
+    public const string OpenInProgress = "ERR_OPEN_CHANNEL_IN_PROGRESS";
+
+    /// <summary>Too many appends in a second; how the service calls it is not published.</summary>
+    public const string TooManyRequests = "ERR_TOO_MANY_REQUESTS";
+
     /// <summary>The request makes no sense.</summary>
     public const string InvalidRequest = "ERR_INVALID_REQUEST";
 }

@@ -7,4 +7,8 @@ namespace ThermalActors.Emulator.Channels;
 /// <param name="EndToken">Offset token of the last row, if any.</param>
 /// <param name="RequestId">The client's request id, if any.</param>
 /// <param name="Rows">The rows as sent.</param>
-internal sealed record IncomingBatch(string? StartToken, string? EndToken, Guid? RequestId, ImmutableArray<ReadOnlyMemory<byte>> Rows);
+internal sealed record IncomingBatch(string? StartToken, string? EndToken, Guid? RequestId, ImmutableArray<ReadOnlyMemory<byte>> Rows)
+{
+    /// <summary>How many of its rows, from the first, a fault lets fail at the commit.</summary>
+    public int FailingRows { get; init; }
+}

@@ -25,7 +25,8 @@ internal abstract record AuthVerdict
 
     /// <summary>The caller is known.</summary>
     /// <param name="Kind">By which kind of token.</param>
-    public sealed record Granted(BearerKind Kind) : AuthVerdict;
+    /// <param name="Role">The role that the token names; null = the user's default role.</param>
+    public sealed record Granted(BearerKind Kind, string? Role = null) : AuthVerdict;
 
     /// <summary>The caller is refused with a login envelope (shape L).</summary>
     /// <param name="Code">Code on the wire.</param>

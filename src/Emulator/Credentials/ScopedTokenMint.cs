@@ -47,9 +47,10 @@ internal sealed class ScopedTokenMint(byte[] key, IngestAddress ingest)
             return new AuthVerdict.Refused("390303", "Invalid OAuth access token.");
         if (jws.Time("exp") is not { } expires || now >= expires || generation.GetInt64() < Interlocked.Read(ref _generation))
             return new AuthVerdict.Refused("390318", "OAuth access token expired.");
-        if (jws.Text("aud") is not { } audience) return new AuthVerdict.Granted(BearerKind.Unscoped);
+        var role = jws.Text("role");
+        if (jws.Text("aud") is not { } audience) return new AuthVerdict.Granted(BearerKind.Unscoped, role);
         return string.Equals(audience, ingest.Served, StringComparison.Ordinal)
-            ? new AuthVerdict.Granted(BearerKind.Scoped)
+            ? new AuthVerdict.Granted(BearerKind.Scoped, role)
             : new AuthVerdict.Refused("390303", "Invalid OAuth access token.");
     }
 }

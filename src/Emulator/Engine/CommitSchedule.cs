@@ -8,6 +8,7 @@ namespace ThermalActors.Emulator.Engine;
 internal sealed class CommitSchedule(CommitDelay delay, TimeProvider clock)
 {
     private readonly Dictionary<ChannelKey, long> _due = [];
+    private long? _heldUntil;
 
     // The draw decides test timing only, never a secret.
 #pragma warning disable CA5394
@@ -33,10 +34,18 @@ internal sealed class CommitSchedule(CommitDelay delay, TimeProvider clock)
     /// <summary>Forgets a channel.</summary>
     public void Remove(ChannelKey key) => _due.Remove(key);
 
+    /// <summary>Lets nothing become due for a while; null = until <see cref="Release"/>.</summary>
+    public void Hold(TimeSpan? duration) =>
+        _heldUntil = duration is { } wait ? clock.GetTimestamp() + (long)(wait.TotalSeconds * clock.TimestampFrequency) : long.MaxValue;
+
+    /// <summary>Ends <see cref="Hold"/>.</summary>
+    public void Release() => _heldUntil = null;
+
     /// <summary>Takes out the channels whose time has come.</summary>
     public List<ChannelKey> TakeDue()
     {
         var now = clock.GetTimestamp();
+        if (_heldUntil > now) return [];
         var due = _due.Where(d => d.Value <= now).OrderBy(static d => d.Value).Select(static d => d.Key).ToList();
         foreach (var key in due) _due.Remove(key);
         return due;
@@ -45,8 +54,8 @@ internal sealed class CommitSchedule(CommitDelay delay, TimeProvider clock)
     /// <summary>Time until the next commit, null when none is planned.</summary>
     public TimeSpan? UntilNext()
     {
-        if (_due.Count == 0) return null;
-        var wait = _due.Values.Min() - clock.GetTimestamp();
+        if (_due.Count == 0 || _heldUntil == long.MaxValue) return null;
+        var wait = Math.Max(_due.Values.Min(), _heldUntil ?? 0) - clock.GetTimestamp();
 
         // Rounded up to a tick of the timer: firing early would find nothing due.
         return wait <= 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000d / clock.TimestampFrequency));

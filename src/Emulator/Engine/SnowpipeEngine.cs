@@ -1,37 +1,44 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ThermalActors.Emulator.Channels;
+using ThermalActors.Emulator.Faults;
 using ThermalActors.Emulator.Warehouse;
 
 namespace ThermalActors.Emulator.Engine;
 
 /// <summary>
-/// Holds the channel book, makes its changes durable and commits on time. All calls are serialised by one lock: the order of
-/// appends is the order of rows.
+/// Holds catalog and channel book, makes their changes durable and commits on time. All calls are serialised by one lock: the
+/// order of appends is the order of rows. What a client was told, and every ledger entry, is on disk before it is told.
 /// </summary>
 internal sealed partial class SnowpipeEngine : IDisposable
 {
-    private const int MaxLedgerTail = 1000;
     private static readonly TimeSpan CommitRetry = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly LocalWarehouse _warehouse;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly CommitSchedule _schedule;
-    private readonly LedgerTail _ledger;
+    private readonly AppendRate _rate;
     private readonly ITimer _timer;
-    private ChannelBook _book;
+    private Catalog _catalog;
+    private ChannelBook _book = ChannelBook.Empty;
+    private RowRejections _rejections = RowRejections.None;
+    private long _lastNumber;
     private bool _closed;
 
     /// <summary>Loads the channels of the warehouse.</summary>
-    public SnowpipeEngine(LocalWarehouse warehouse, CommitDelay delay, TimeProvider clock, ILogger log)
+    public SnowpipeEngine(LocalWarehouse warehouse, EmulatorOptions options, TimeProvider clock, ILogger log)
     {
         _warehouse = warehouse;
         _clock = clock;
         _log = log;
-        _schedule = new CommitSchedule(delay, clock);
-        _ledger = new LedgerTail(warehouse.LastLedgerNumber);
-        _book = new ChannelBook(warehouse.LoadChannels().ToImmutableDictionary(static c => c.Key));
+        _schedule = new CommitSchedule(options.CommitDelay, clock);
+        _rate = new AppendRate(options.MaxAppendsPerSecond, clock);
+        _catalog = Catalog.Of(warehouse.Names.Table, options.Pipe.ToUpperInvariant());
+        _lastNumber = warehouse.LastLedgerNumber;
+        Load("the emulator ended");
+        if (_book.Channels.Keys.Any(k => string.Equals(k.Pipe, _catalog.DefaultPipe, StringComparison.Ordinal)))
+            _catalog = _catalog.With(_catalog.DefaultPipe, PipeMode.Working);
         _timer = clock.CreateTimer(static me => ((SnowpipeEngine)me!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -41,16 +48,19 @@ internal sealed partial class SnowpipeEngine : IDisposable
         lock (_gate)
         {
             EnsureOpen();
+            var (catalog, fault) = _catalog.Opening(key.Pipe);
+            if (fault is { } why) return new OpenOutcome.Refused(why);
             var now = _clock.GetUtcNow();
             var before = _book.Find(key);
             var (book, outcome) = _book.Open(key, offsetToken, failOnUncommittedRows, now);
             if (outcome is not OpenOutcome.Opened opened) return outcome;
-            NoteDropped(now, before, opened.Discarded, "reopened");
-            _ledger.AddOpened(now, opened.Channel);
-            _warehouse.Save(opened.Channel, _ledger.Entries);
-            _ledger.Clear();
+            var page = NewPage(now);
+            page.AddDropped(before, opened.Discarded, "reopened");
+            page.AddOpened(opened.Channel);
+            _warehouse.Save(opened.Channel, page.Entries);
+            Turn(page, book);
+            _catalog = catalog with { Stale = catalog.Stale.Remove(key) };
             _schedule.Remove(key);
-            _book = book;
             LogOpened(key, opened.Channel.ClientSequencer, opened.Channel.CommittedToken);
             return outcome;
         }
@@ -63,30 +73,35 @@ internal sealed partial class SnowpipeEngine : IDisposable
         {
             EnsureOpen();
             var now = _clock.GetUtcNow();
+            var page = NewPage(now);
             var before = _book.Find(key);
-            var (book, outcome) = _book.Append(key, continuationToken, incoming, now);
+            incoming = incoming with { FailingRows = _rejections.For(key.Channel, incoming.Rows.Length) };
+            var (book, outcome) = Judge(key, continuationToken, incoming, now);
             switch (outcome)
             {
                 case AppendOutcome.Accepted accepted:
-                    Accept(book, book.Find(key)!, accepted, now);
+                    Accept(page, book, book.Find(key)!, accepted);
+                    break;
+                case AppendOutcome.ThrownAway discarded:
+                    page.Add(LedgerEvent.Accepted, before!, discarded.Batch, discarded.Batch.Rows.Length);
+                    page.AddDropped(before, [discarded.Batch], "the pipe is broken");
+                    Write(page);
                     break;
                 case AppendOutcome.Replayed replayed:
-                    _ledger.Add(now, LedgerEvent.Replayed, key, replayed.Used, incoming);
+                    page.Add(LedgerEvent.Replayed, key, replayed.Used, incoming);
+                    Write(page);
                     break;
                 case AppendOutcome.Gap gap:
-                    NoteDropped(now, before, gap.Discarded, ChannelStatusCodes.RowSequencerGap);
-                    NoteRefused(now, key, continuationToken, incoming, ChannelStatusCodes.RowSequencerGap);
-                    EndSession(book.Find(key)!);
+                    page.AddDropped(before, gap.Discarded, ChannelStatusCodes.RowSequencerGap);
+                    NoteRefused(page, key, continuationToken, incoming, ChannelStatusCodes.RowSequencerGap);
+                    EndSession(page, book.Find(key)!);
                     break;
-                case AppendOutcome.Stale:
-                    NoteRefused(now, key, continuationToken, incoming, ChannelStatusCodes.StaleContinuationToken);
-                    break;
-                case AppendOutcome.Unusable unusable:
-                    NoteRefused(now, key, continuationToken, incoming, unusable.StatusCode);
+                default:
+                    if (RefusalCode(outcome) is { } code) NoteRefused(page, key, continuationToken, incoming, code);
+                    Write(page);
                     break;
             }
 
-            TrimLedger();
             ArmTimer();
             return outcome;
         }
@@ -98,71 +113,40 @@ internal sealed partial class SnowpipeEngine : IDisposable
         lock (_gate)
         {
             EnsureOpen();
+            if (_catalog.FaultOf(key.Pipe) is { } fault) return new DropOutcome.Refused(fault);
             var before = _book.Find(key);
-            var (book, outcome) = _book.Drop(key, failOnUncommittedRows);
-            if (outcome is not DropOutcome.Dropped dropped) return outcome;
-            NoteDropped(_clock.GetUtcNow(), before, dropped.Discarded, "channel dropped");
-            _warehouse.Delete(key, _ledger.Entries);
-            _ledger.Clear();
-            _schedule.Remove(key);
-            _book = book;
-            LogDropped(key);
+            var (_, outcome) = _book.Drop(key, failOnUncommittedRows);
+            if (outcome is DropOutcome.Dropped) Forget([before!], "channel dropped");
             return outcome;
         }
     }
 
-    /// <summary>Finds a channel by its exact name.</summary>
-    public Channel? Find(ChannelKey key)
+    /// <summary>The state of a pipe, and those of the named channels that there are.</summary>
+    /// <param name="pipe">Resolved name.</param>
+    /// <param name="names">Exact names.</param>
+    public (PipeMode Mode, ImmutableArray<Channel> Channels) Status(string pipe, IEnumerable<string> names)
     {
-        lock (_gate) return _book.Find(key);
+        lock (_gate)
+        {
+            EnsureOpen();
+            return (_catalog.ModeOf(pipe), [.. names.Select(n => _book.Find(new ChannelKey(pipe, n))).OfType<Channel>()]);
+        }
+    }
+
+    /// <summary>The state of a pipe.</summary>
+    public PipeMode ModeOf(string pipe)
+    {
+        lock (_gate) return _catalog.ModeOf(pipe);
     }
 
     /// <summary>Every channel.</summary>
     public ImmutableArray<Channel> Channels()
     {
-        lock (_gate) return [.. _book.Channels.Values.OrderBy(static c => c.Key.ToString(), StringComparer.Ordinal)];
-    }
-
-    /// <summary>Ends a session from the server's side; false when there is no such channel.</summary>
-    public bool Invalidate(ChannelKey key, string statusCode)
-    {
         lock (_gate)
         {
-            if (_book.Find(key) is not { } channel) return false;
-            var invalid = channel.Invalidated(statusCode);
-            NoteDropped(_clock.GetUtcNow(), channel, channel.Buffer, statusCode);
-            EndSession(invalid);
-            return true;
+            ForgetUnused();
+            return [.. _book.Channels.Values.OrderBy(static c => c.Key.ToString(), StringComparer.Ordinal)];
         }
-    }
-
-    /// <summary>Commits everything that is buffered.</summary>
-    public void CommitAll()
-    {
-        lock (_gate)
-        {
-            foreach (var key in _book.Channels.Values.Where(static c => !c.Buffer.IsEmpty).Select(static c => c.Key).ToList())
-            {
-                _schedule.Remove(key);
-                Commit(key);
-            }
-        }
-    }
-
-    /// <summary>The ledger of a channel, or all of it.</summary>
-    public ImmutableArray<LedgerEntry> Ledger(string? channel)
-    {
-        lock (_gate)
-        {
-            var tail = _ledger.Entries.Where(e => channel is null || string.Equals(e.Channel, channel, StringComparison.Ordinal));
-            return [.. _warehouse.ReadLedger(channel), .. tail];
-        }
-    }
-
-    /// <summary>The error table of a channel, or all of it.</summary>
-    public ImmutableArray<ErrorRow> Errors(string? channel)
-    {
-        lock (_gate) return _warehouse.ReadErrors(channel);
     }
 
     /// <summary>Stops committing; what is buffered is lost, as when the service dies.</summary>
@@ -172,105 +156,93 @@ internal sealed partial class SnowpipeEngine : IDisposable
         _timer.Dispose();
     }
 
-    private void Accept(ChannelBook book, Channel channel, AppendOutcome.Accepted accepted, DateTimeOffset now)
+    private (ChannelBook Book, AppendOutcome Outcome) Judge(ChannelKey key, string? continuationToken, IncomingBatch incoming, DateTimeOffset now)
     {
-        // Durable before the answer: after a kill the channel is known to have lost rows and asks for a reopen.
-        if (accepted.FirstInBuffer) _warehouse.Save(channel, []);
-        _book = book;
-        _ledger.Add(now, LedgerEvent.Accepted, channel, accepted.Batch, accepted.Batch.Rows.Length);
+        if (!_rate.TryTake(key)) return (_book, new AppendOutcome.TooMany());
+        if (_catalog.FaultOf(key.Pipe) is { } fault) return (_book, new AppendOutcome.Refused(fault));
+        if (_catalog.Stale.Contains(key)) return (_book, new AppendOutcome.StalePipe());
+        return _catalog.ModeOf(key.Pipe) == PipeMode.Broken
+            ? (_book, _book.Discard(key, continuationToken, incoming, now))
+            : _book.Append(key, continuationToken, incoming, now);
+    }
+
+    private void Accept(LedgerPage page, ChannelBook book, Channel channel, AppendOutcome.Accepted accepted)
+    {
+        page.Add(LedgerEvent.Accepted, channel, accepted.Batch, accepted.Batch.Rows.Length);
+
+        // With the first batch the channel is known to have rows in the buffer: after a kill it asks for a reopen.
+        if (accepted.FirstInBuffer) _warehouse.Save(channel, page.Entries);
+        else _warehouse.Save(page.Entries);
+        Turn(page, book);
+        _rejections = _rejections.Take(channel.Key.Channel, accepted.Batch.FailingRows);
         if (accepted.FirstInBuffer) _schedule.Plan(channel.Key);
     }
 
-    private void EndSession(Channel invalid)
+    private void EndSession(LedgerPage page, Channel invalid)
     {
-        _warehouse.Save(invalid, _ledger.Entries);
-        _ledger.Clear();
+        _warehouse.Save(invalid, page.Entries);
+        Turn(page, _book.With(invalid));
         _schedule.Remove(invalid.Key);
-        _book = _book.With(invalid);
+    }
+
+    /// <summary>Removes channels with token and counters; their committed rows stay.</summary>
+    private void Forget(ImmutableArray<Channel> channels, string reason)
+    {
+        var page = NewPage(_clock.GetUtcNow());
+        foreach (var channel in channels) page.AddDropped(channel, channel.Buffer, reason);
+        _warehouse.Delete(channels.Select(static c => c.Key), page.Entries);
+        Turn(page, _book with { Channels = _book.Channels.RemoveRange(channels.Select(static c => c.Key)) });
+        foreach (var channel in channels)
+        {
+            _schedule.Remove(channel.Key);
+            LogForgotten(channel.Key, reason);
+        }
     }
 
     private void EnsureOpen()
     {
         if (_closed) throw new EmulatorException("the emulator has stopped");
+        ForgetUnused();
     }
 
-    private void OnTimer()
+    /// <summary>C35: looked at with every call, so no timer has to run for a month.</summary>
+    private void ForgetUnused()
     {
-        lock (_gate)
-        {
-            if (_closed) return;
-            foreach (var key in _schedule.TakeDue())
-            {
-                try
-                {
-                    Commit(key);
-                }
-                catch (EmulatorException e)
-                {
-                    LogCommitFailed(key, e);
-                    _schedule.Plan(key, CommitRetry);
-                }
-            }
-
-            ArmTimer();
-        }
+        var before = _clock.GetUtcNow() - Channel.IdleLife;
+        var unused = _book.Channels.Values.Where(c => c.LastUsed <= before).ToImmutableArray();
+        if (!unused.IsEmpty) Forget(unused, "not used for 30 days");
     }
 
-    private void Commit(ChannelKey key)
+    private LedgerPage NewPage(DateTimeOffset now) => new(_lastNumber, now);
+
+    private void Write(LedgerPage page)
     {
-        if (_book.Find(key) is not { } channel || channel.Buffer.IsEmpty) return;
-        var now = _clock.GetUtcNow();
-        var noted = _ledger.Entries.Count;
-        try
-        {
-            var committed = _warehouse.Commit(channel, now, result =>
-            {
-                NoteCommitted(now, channel, result);
-                return _ledger.Entries;
-            });
-            _ledger.Clear();
-            _book = _book.With(committed);
-            LogCommitted(key, committed.RowsInserted - channel.RowsInserted, committed.RowErrors - channel.RowErrors, committed.CommittedToken);
-        }
-        catch
-        {
-            _ledger.TruncateTo(noted);
-            throw;
-        }
+        if (page.Entries.Count > 0) _warehouse.Save(page.Entries);
+        Turn(page, _book);
     }
 
-    private void NoteCommitted(DateTimeOffset now, Channel channel, CommitResult result)
+    /// <summary>Takes over a change that has become durable.</summary>
+    private void Turn(LedgerPage page, ChannelBook book)
     {
-        foreach (var batch in channel.Buffer)
-        {
-            var rejected = 0;
-            foreach (var row in result.Rejected.Where(r => ReferenceEquals(r.Batch, batch)))
-            {
-                rejected++;
-                _ledger.Add(now, LedgerEvent.Rejected, channel, batch, 1, $"row {row.Index}: {row.Message}");
-            }
-
-            _ledger.Add(now, LedgerEvent.Committed, channel, batch, batch.Rows.Length - rejected);
-        }
+        _lastNumber = page.LastNumber;
+        _book = book;
     }
 
-    private void NoteDropped(DateTimeOffset now, Channel? channel, ImmutableList<BufferedBatch> discarded, string reason)
+    private static string? RefusalCode(AppendOutcome outcome) => outcome switch
     {
-        foreach (var batch in discarded)
-            _ledger.Add(now, LedgerEvent.Dropped, channel!, batch, batch.Rows.Length, reason);
-    }
+        AppendOutcome.Stale => ChannelStatusCodes.StaleContinuationToken,
+        AppendOutcome.Unusable unusable => unusable.StatusCode,
+        AppendOutcome.StalePipe => ChannelStatusCodes.StalePipeCache,
+        AppendOutcome.TooMany => ChannelStatusCodes.TooManyRequests,
+        AppendOutcome.Missing => ChannelStatusCodes.ChannelMissing,
+        AppendOutcome.Refused refused => PipeFaults.CodeOf(refused.Fault),
+        _ => null,
+    };
 
-    private void NoteRefused(DateTimeOffset now, ChannelKey key, string? continuationToken, IncomingBatch incoming, string code)
+    private static void NoteRefused(LedgerPage page, ChannelKey key, string? continuationToken, IncomingBatch incoming, string code)
     {
         _ = ContinuationMark.TryParse(continuationToken, out var mark);
-        _ledger.Add(now, LedgerEvent.Refused, key, mark, incoming, code);
-    }
-
-    private void TrimLedger()
-    {
-        if (_ledger.Entries.Count < MaxLedgerTail) return;
-        _warehouse.Save(_ledger.Entries);
-        _ledger.Clear();
+        page.Add(LedgerEvent.Refused, key, mark, incoming, code);
     }
 
     private void ArmTimer() => _timer.Change(_schedule.UntilNext() ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -284,6 +256,6 @@ internal sealed partial class SnowpipeEngine : IDisposable
     [LoggerMessage(3, LogLevel.Warning, "Commit of channel {Channel} failed and is tried again")]
     private partial void LogCommitFailed(ChannelKey channel, Exception exception);
 
-    [LoggerMessage(4, LogLevel.Information, "Channel {Channel} dropped")]
-    private partial void LogDropped(ChannelKey channel);
+    [LoggerMessage(4, LogLevel.Information, "Channel {Channel} is gone: {Reason}")]
+    private partial void LogForgotten(ChannelKey channel, string reason);
 }

@@ -27,4 +27,8 @@ public enum CallKind
 /// <param name="Number">1 for the first call of this kind since the start, then 2, 3, …</param>
 /// <param name="Channel">Resolved channel name, null where the call names none in its path.</param>
 /// <param name="OnControlHost">True on the control port, false on the ingest port.</param>
-public sealed record CallInfo(CallKind Kind, long Number, string? Channel, bool OnControlHost);
+public sealed record CallInfo(CallKind Kind, long Number, string? Channel, bool OnControlHost)
+{
+    /// <summary>Time since the emulator was started, by its own clock.</summary>
+    public TimeSpan Elapsed { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ThermalActors.Emulator.Administration;
 using ThermalActors.Emulator.Channels;
+using ThermalActors.Emulator.Faults;
 using ThermalActors.Emulator.Queries;
 
 namespace ThermalActors.Emulator.Http;
@@ -21,9 +23,16 @@ internal sealed class AdminEndpoints(EmulatorAdmin admin, WarehouseQuery queries
     {
         app.MapPost("/admin/query", Guarded(QueryAsync));
         app.MapGet("/admin/channels", Guarded(_ => Json(admin.Channels(), AdminJson.Default.ImmutableArrayChannelView)));
-        app.MapGet("/admin/ledger", Guarded(http => Json(admin.Ledger(ChannelOf(http)), AdminJson.Default.ImmutableArrayLedgerEntry)));
+        app.MapGet("/admin/ledger", Guarded(Ledger));
+        app.MapGet("/admin/proof", Guarded(_ => Json(admin.Proof(), AdminJson.Default.EmulatorProof)));
         app.MapGet("/admin/errors", Guarded(http => Json(admin.Errors(ChannelOf(http)), AdminJson.Default.ImmutableArrayErrorRow)));
         app.MapGet("/admin/login-failures/{id:guid}", Guarded(LoginFailure));
+        app.MapGet("/admin/clock", Guarded(_ => Task.FromResult(Clock())));
+        app.MapGet("/admin/faults", Guarded(_ => Json(admin.Faults.Rules, AdminJson.Default.ImmutableArrayFaultRuleStatus)));
+        app.MapPost("/admin/faults", Guarded(AddFaultsAsync));
+        app.MapDelete("/admin/faults", Guarded(_ => Done(admin.Faults.Clear)));
+        app.MapDelete("/admin/faults/{name}", Guarded(RemoveFault));
+        app.MapPost("/admin/operations", Guarded(OperateAsync));
         app.MapPost("/admin/tokens/expire", Guarded(_ => Done(admin.ExpireTokens)));
         app.MapPost("/admin/commit", Guarded(_ => Done(admin.CommitNow)));
         app.MapPost("/admin/channels/invalidate", Guarded(InvalidateAsync));
@@ -74,6 +83,36 @@ internal sealed class AdminEndpoints(EmulatorAdmin admin, WarehouseQuery queries
             ? Json(failure, AdminJson.Default.LoginFailure)
             : Task.FromResult(new Reply(404, ""));
 
+    private Task<Reply> Ledger(HttpContext http) => Json(
+        admin.Ledger(ChannelOf(http), NumberOf(http, "after") ?? 0, (int)Math.Min(NumberOf(http, "limit") ?? int.MaxValue, int.MaxValue)),
+        AdminJson.Default.ImmutableArrayLedgerEntry);
+
+    private Reply Clock() => Reply.Ok(json =>
+    {
+        json.WriteString("now", admin.Now);
+        json.WriteNumber("elapsedSeconds", admin.Elapsed.TotalSeconds);
+    });
+
+    private async Task<Reply> AddFaultsAsync(HttpContext http)
+    {
+        var names = admin.AddFaults(await TextAsync(http));
+        return Reply.Ok(json =>
+        {
+            json.WriteStartArray("names");
+            foreach (var name in names) json.WriteStringValue(name);
+            json.WriteEndArray();
+        });
+    }
+
+    private Task<Reply> RemoveFault(HttpContext http) =>
+        Task.FromResult(new Reply(admin.Faults.Remove((string)http.Request.RouteValues["name"]!) ? 200 : 404, "{}"));
+
+    private async Task<Reply> OperateAsync(HttpContext http)
+    {
+        admin.Run(FaultScript.ReadOperation(await TextAsync(http)));
+        return Clock();
+    }
+
     private async Task<Reply> InvalidateAsync(HttpContext http)
     {
         var request = await BodyAsync(http);
@@ -100,6 +139,20 @@ internal sealed class AdminEndpoints(EmulatorAdmin admin, WarehouseQuery queries
     private static string Required(string? value) => value ?? throw new JsonException("a member of the request is missing");
 
     private static string? ChannelOf(HttpContext http) => http.Request.Query["channel"].ToString() is { Length: > 0 } name ? name : null;
+
+    private static long? NumberOf(HttpContext http, string name)
+    {
+        if (!http.Request.Query.TryGetValue(name, out var text)) return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new JsonException($"{name} must be a whole number of 0 or more");
+    }
+
+    private static async Task<string> TextAsync(HttpContext http)
+    {
+        using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
+        return await reader.ReadToEndAsync(http.RequestAborted);
+    }
 
     private static async Task<AdminRequest> BodyAsync(HttpContext http) =>
         await JsonSerializer.DeserializeAsync(http.Request.Body, AdminJson.Default.AdminRequest, http.RequestAborted) ?? new AdminRequest();

@@ -3,14 +3,19 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ThermalActors.Emulator.Channels;
 using ThermalActors.Emulator.Credentials;
+using ThermalActors.Emulator.Engine;
 using ThermalActors.Emulator.Faults;
 
 namespace ThermalActors.Emulator.Http;
 
-/// <summary>What every call goes through: fault before, Accept header, credentials, the call itself, fault after, answer.</summary>
-internal sealed partial class CallPipeline(EmulatorOptions options, Gatekeeper gatekeeper, TimeProvider clock, ILogger log)
+/// <summary>What every call goes through: fault before, fail-over, Accept header, credentials, the call itself, fault after, answer.</summary>
+internal sealed partial class CallPipeline(
+    EmulatorOptions options, IFaultPlan plan, EmulatorAdmin admin, Gatekeeper gatekeeper, IngestAddress ingest, Availability availability,
+    OffsetClock clock, ILogger log)
 {
     private readonly ConcurrentDictionary<CallKind, long> _counts = new();
+    private readonly ConcurrentDictionary<ChannelKey, bool> _opening = new();
+    private readonly ReplyWriter _writer = new(clock);
 
     /// <summary>The control port; known once the listeners are bound.</summary>
     public int ControlPort { get; set; }
@@ -29,21 +34,21 @@ internal sealed partial class CallPipeline(EmulatorOptions options, Gatekeeper g
     /// <param name="act">Makes the answer; called with valid credentials only, except for the token exchange.</param>
     public async Task RunAsync(HttpContext http, CallKind kind, Func<HttpContext, Task<Reply>> act)
     {
-        var onControl = OnControlHost(http);
-        var number = _counts.AddOrUpdate(kind, 1, static (_, n) => n + 1);
-        var channel = http.Request.RouteValues.TryGetValue("channel", out var name) && name is string text ? ObjectName.Resolve(text) : null;
-        var call = new CallInfo(kind, number, channel, onControl);
-
-        var (before, proceed) = await ApplyAsync(http, options.Faults.Before(call));
-        if (!proceed)
+        if (availability.IsDown)
         {
-            if (before is not null) await WriteAsync(http, before);
+            http.Abort();
             return;
         }
 
-        var reply = Refuse(http, kind, onControl) ?? await ActAsync(http, kind, act);
-        var (instead, go) = await ApplyAsync(http, options.Faults.After(call, reply.Status));
-        if (go || instead is not null) await WriteAsync(http, instead ?? reply);
+        using var entered = availability.Enter(http);
+        try
+        {
+            await RunFaultyAsync(http, CallOf(http, kind), act);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone, or the connection was cut: nobody is left to answer.
+        }
     }
 
     /// <summary>True when the request came in on the control port.</summary>
@@ -57,34 +62,63 @@ internal sealed partial class CallPipeline(EmulatorOptions options, Gatekeeper g
     }
 
     /// <summary>Writes an answer.</summary>
-    public async Task WriteAsync(HttpContext http, Reply reply)
-    {
-        var response = http.Response;
-        response.StatusCode = reply.Status;
+    public Task WriteAsync(HttpContext http, Reply reply) => _writer.WriteAsync(http, reply, delivery: null);
 
-        // The client may judge its own clock by this header, so it follows the emulator's clock.
-        response.Headers.Date = clock.GetUtcNow().ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-        foreach (var (name, value) in reply.Headers) response.Headers[name] = value;
-        var body = System.Text.Encoding.UTF8.GetBytes(reply.Body);
-        response.ContentLength = body.Length;
-        if (body.Length == 0) return;
-        response.ContentType = reply.ContentType;
-        await response.Body.WriteAsync(body, http.RequestAborted);
+    private CallInfo CallOf(HttpContext http, CallKind kind)
+    {
+        var number = _counts.AddOrUpdate(kind, 1, static (_, n) => n + 1);
+        var channel = http.Request.RouteValues.TryGetValue("channel", out var name) && name is string text ? ObjectName.Resolve(text) : null;
+        return new CallInfo(kind, number, channel, OnControlHost(http)) { Elapsed = clock.Elapsed };
     }
 
-    private Reply? Refuse(HttpContext http, CallKind kind, bool onControl)
+    private async Task RunFaultyAsync(HttpContext http, CallInfo call, Func<HttpContext, Task<Reply>> act)
     {
-        if (options.RequireAcceptHeader && kind != CallKind.Append && http.Request.Headers.Accept.Count == 0)
+        var before = new FaultEffects(http, call, admin, clock);
+        await before.ApplyAsync(plan.Before(call));
+        if (before.IsCut) return;
+        var reply = before.Instead ?? await AnswerAsync(http, call, act, before);
+        if (reply is not null) await _writer.WriteAsync(http, reply, before.Delivery);
+    }
+
+    /// <summary>Lets the call act and the faults after it strike; null when the connection was cut.</summary>
+    private async Task<Reply?> AnswerAsync(HttpContext http, CallInfo call, Func<HttpContext, Task<Reply>> act, FaultEffects effects)
+    {
+        var key = options.RefuseConcurrentOpens && call.Kind == CallKind.Open ? RouteNames.KeyOf(http) : (ChannelKey?)null;
+        if (key is { } taken && !_opening.TryAdd(taken, true))
+            return Reply.ControlError(409, ChannelStatusCodes.OpenInProgress, "The channel is being opened by another request.");
+        try
+        {
+            var reply = Refuse(http, call) ?? await ActAsync(http, call.Kind, act);
+            await effects.ApplyAsync(plan.After(call, reply.Status));
+            return effects.IsCut ? null : effects.Instead ?? effects.Patched(reply);
+        }
+        finally
+        {
+            if (key is { } done) _opening.TryRemove(done, out _);
+        }
+    }
+
+    private Reply? Refuse(HttpContext http, CallInfo call)
+    {
+        var isStreaming = call.Kind is not (CallKind.Discover or CallKind.Token);
+        if (ingest.HasFailedOver(http.Connection.LocalPort, call.OnControlHost, isStreaming))
+            return new Reply(FaultAnswers.Gone.Status, FaultAnswers.Gone.Body);
+        if (options.RequireAcceptHeader && call.Kind != CallKind.Append && http.Request.Headers.Accept.Count == 0)
             return Reply.LoginError(400, "391902", "Unsupported Accept header null is specified.");
         if (RequestIdFault(http) is { } fault) return fault;
-        if (kind == CallKind.Token) return null;
-        return gatekeeper.Identify(BearerOf(http), TokenTypeOf(http)) switch
+        if (call.Kind == CallKind.Token) return null;
+        switch (gatekeeper.Identify(BearerOf(http), TokenTypeOf(http)))
         {
-            AuthVerdict.Refused refused => Reply.LoginError(401, refused.Code, refused.Message),
-            AuthVerdict.Granted granted when !IsAllowed(granted.Kind, onControl) =>
-                Reply.LoginError(401, "390303", "Invalid OAuth access token."),
-            _ => null,
-        };
+            case AuthVerdict.Refused refused:
+                return Reply.LoginError(401, refused.Code, refused.Message);
+            case AuthVerdict.Granted granted when !IsAllowed(granted.Kind, call.OnControlHost):
+                return Reply.LoginError(401, "390303", "Invalid OAuth access token.");
+            case AuthVerdict.Granted granted:
+                http.Features.Set(new CallerRole(granted.Role));
+                return null;
+            default:
+                return null;
+        }
     }
 
     private Reply? RequestIdFault(HttpContext http)
@@ -105,23 +139,6 @@ internal sealed partial class CallPipeline(EmulatorOptions options, Gatekeeper g
 
             // Shape S: internal trouble is a bare JSON string.
             return new Reply(500, "\"ERR_GENERAL_EXCEPTION_RETRY_REQUEST\"");
-        }
-    }
-
-    private async Task<(Reply? Instead, bool Proceed)> ApplyAsync(HttpContext http, FaultAction fault)
-    {
-        switch (fault)
-        {
-            case FaultAction.Cut:
-                http.Abort();
-                return (null, false);
-            case FaultAction.Stall stall:
-                await Task.Delay(stall.Delay, clock, http.RequestAborted);
-                return (null, true);
-            case FaultAction.Answer answer:
-                return (new Reply(answer.Status, answer.Body, answer.ContentType) { Headers = answer.Headers }, false);
-            default:
-                return (null, true);
         }
     }
 

@@ -2,30 +2,35 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ThermalActors.Emulator.Channels;
+using ThermalActors.Emulator.Credentials;
 using ThermalActors.Emulator.Engine;
+using ThermalActors.Emulator.Faults;
 using ThermalActors.Emulator.Rows;
 
 namespace ThermalActors.Emulator.Http;
 
 /// <summary>Open, drop, status and append (snowpipe-rest.md §3.3–§3.6): reads the request, asks the engine, words the answer.</summary>
-internal sealed class DataPlane(EmulatorOptions options, SnowpipeEngine engine, IngestAddress ingest, TimeProvider clock)
+internal sealed class DataPlane(EmulatorOptions options, SnowpipeEngine engine, RoleGrants grants, IngestAddress ingest, TimeProvider clock)
 {
     private readonly string _database = options.Database.ToUpperInvariant();
     private readonly string _schema = options.Schema.ToUpperInvariant();
-    private readonly string _pipe = options.Pipe.ToUpperInvariant();
 
     /// <summary>Opens a channel.</summary>
     public async Task<Reply> OpenAsync(HttpContext http)
     {
-        if (PipeFault(http) is { } missing) return missing;
+        if (!IsKnownSchema(http)) return Refused(PipeFault.Missing);
+
+        // Which status goes with this code is not recorded; 403 is the documented one for missing rights.
+        if (!MayUsePipe(http)) return Reply.ControlError(403, ChannelStatusCodes.RoleMissing, "The role does not exist or is not authorized.");
         var (body, fault) = await JsonBodyAsync(http);
         if (fault is not null) return fault;
-        var key = KeyOf(http);
+        var key = RouteNames.KeyOf(http);
         if (string.Equals(key.Channel, "ELASTIC", StringComparison.Ordinal))
             return Reply.ControlError(400, ChannelStatusCodes.InvalidRequest, "ELASTIC is reserved.");
         return engine.Open(key, TextOf(body, "offset_token"), FlagOf(body, "fail_on_uncommitted_rows")) switch
         {
             OpenOutcome.Opened opened => Opened(http, opened.Channel),
+            OpenOutcome.Refused refused => Refused(refused.Fault),
             _ => Uncommitted(),
         };
     }
@@ -33,13 +38,14 @@ internal sealed class DataPlane(EmulatorOptions options, SnowpipeEngine engine, 
     /// <summary>Drops a channel.</summary>
     public async Task<Reply> DropAsync(HttpContext http)
     {
-        if (PipeFault(http) is { } missing) return missing;
+        if (!IsKnownSchema(http) || !MayUsePipe(http)) return Refused(PipeFault.Missing);
         var (body, fault) = await JsonBodyAsync(http);
         if (fault is not null) return fault;
-        return engine.Drop(KeyOf(http), FlagOf(body, "fail_on_uncommitted_rows")) switch
+        return engine.Drop(RouteNames.KeyOf(http), FlagOf(body, "fail_on_uncommitted_rows")) switch
         {
             DropOutcome.Dropped => new Reply(200, ""),
             DropOutcome.Uncommitted => Uncommitted(),
+            DropOutcome.Refused refused => Refused(refused.Fault),
             _ => Reply.ControlError(404, ChannelStatusCodes.ChannelMissing, "The channel does not exist or is not authorized."),
         };
     }
@@ -47,20 +53,21 @@ internal sealed class DataPlane(EmulatorOptions options, SnowpipeEngine engine, 
     /// <summary>Tells the status of the channels that the body names.</summary>
     public async Task<Reply> StatusAsync(HttpContext http)
     {
-        if (PipeFault(http) is { } missing) return missing;
+        if (!IsKnownSchema(http) || !MayUsePipe(http)) return Refused(PipeFault.Missing);
         var (body, fault) = await JsonBodyAsync(http);
         if (fault is not null) return fault;
-        if (!body.TryGetProperty("channel_names", out var names) || names.ValueKind != JsonValueKind.Array)
+        if (!body.TryGetProperty("channel_names", out var list) || list.ValueKind != JsonValueKind.Array)
             return Reply.ControlError(400, ChannelStatusCodes.InvalidRequest, "channel_names is missing.");
-        var pipe = ObjectName.Resolve(RouteText(http, "pipe"));
+        var names = list.EnumerateArray().Where(static n => n.ValueKind == JsonValueKind.String).Select(static n => n.GetString()!);
+        var (mode, channels) = engine.Status(RouteNames.Name(http, "pipe"), names.Distinct(StringComparer.Ordinal));
+        if (mode is PipeMode.Missing or PipeMode.NotStreaming) return Refused(mode == PipeMode.Missing ? PipeFault.Missing : PipeFault.NotStreaming);
         return Reply.Ok(json =>
         {
             json.WriteStartObject("channel_statuses");
-            foreach (var name in names.EnumerateArray().Where(static n => n.ValueKind == JsonValueKind.String).Select(static n => n.GetString()!).Distinct(StringComparer.Ordinal))
+            foreach (var channel in channels)
             {
-                if (engine.Find(new ChannelKey(pipe, name)) is not { } channel) continue;
-                json.WriteStartObject(name);
-                WriteStatus(json, http, channel, withCreation: false, options.ErrorCounterName);
+                json.WriteStartObject(channel.Key.Channel);
+                WriteStatus(json, http, Seen(channel, mode), withCreation: false, options.ErrorCounterName);
                 json.WriteEndObject();
             }
 
@@ -72,7 +79,8 @@ internal sealed class DataPlane(EmulatorOptions options, SnowpipeEngine engine, 
     public async Task<Reply> AppendAsync(HttpContext http)
     {
         var query = http.Request.Query;
-        if (PipeIsUnknown(http)) return Reply.DataError(404, ChannelStatusCodes.PipeMissing, PipeMissingText);
+        if (!IsKnownSchema(http)) return Answer(new AppendOutcome.Refused(PipeFault.Missing));
+        if (!MayUsePipe(http)) return Answer(new AppendOutcome.Missing());
         if (string.IsNullOrEmpty(query["continuationToken"]))
             return Reply.DataError(400, ChannelStatusCodes.InvalidRequest, "continuationToken is missing.");
         var (body, refusal) = await AppendBody.ReadAsync(http.Request, options, http.RequestAborted);
@@ -83,29 +91,32 @@ internal sealed class DataPlane(EmulatorOptions options, SnowpipeEngine engine, 
             QueryText(http, "endOffsetToken") ?? QueryText(http, "offsetToken"),
             Guid.TryParse(query["requestId"], out var requestId) ? requestId : null,
             RowSplitter.Split(body));
-        return engine.Append(KeyOf(http), query["continuationToken"], incoming) switch
-        {
-            AppendOutcome.Accepted accepted => Appended(accepted.Next),
-            AppendOutcome.Replayed replayed => Appended(replayed.Next),
-            AppendOutcome.Stale => Reply.DataError(
-                400, ChannelStatusCodes.StaleContinuationToken, "Channel sequencer in the continuation token is stale. Please reopen the channel"),
-            AppendOutcome.Gap => Reply.DataError(
-                400, ChannelStatusCodes.RowSequencerGap, "Row sequencer in the continuation token is ahead of the channel. Please reopen the channel"),
-            AppendOutcome.Unusable unusable => Reply.DataError(400, unusable.StatusCode, "The channel is invalid. Please reopen the channel"),
-            AppendOutcome.Missing => Reply.DataError(
-                404, ChannelStatusCodes.ChannelMissing, "The channel does not exist or is not authorized."),
-            _ => Reply.DataError(400, ChannelStatusCodes.InvalidRequest, "continuationToken is not valid."),
-        };
+        return Answer(engine.Append(RouteNames.KeyOf(http), query["continuationToken"], incoming));
     }
 
-    private const string PipeMissingText = "The pipe does not exist or is not authorized.";
+    private Reply Answer(AppendOutcome outcome) => outcome switch
+    {
+        AppendOutcome.Accepted accepted => Appended(accepted.Next),
+        AppendOutcome.Replayed replayed => Appended(replayed.Next),
+        AppendOutcome.ThrownAway discarded => Appended(discarded.Next),
+        AppendOutcome.Stale => Reply.DataError(
+            400, ChannelStatusCodes.StaleContinuationToken, "Channel sequencer in the continuation token is stale. Please reopen the channel"),
+        AppendOutcome.Gap => Reply.DataError(
+            400, ChannelStatusCodes.RowSequencerGap, "Row sequencer in the continuation token is ahead of the channel. Please reopen the channel"),
+        AppendOutcome.Unusable unusable => Reply.DataError(400, unusable.StatusCode, "The channel is invalid. Please reopen the channel"),
+        AppendOutcome.Missing => Reply.DataError(404, ChannelStatusCodes.ChannelMissing, "The channel does not exist or is not authorized."),
+        AppendOutcome.StalePipe => Reply.DataError(400, ChannelStatusCodes.StalePipeCache, "The pipe was recreated. Please reopen the channel"),
+        AppendOutcome.TooMany => Reply.DataError(429, ChannelStatusCodes.TooManyRequests, "Too many requests on this channel."),
+        AppendOutcome.Refused refused => Reply.DataError(StatusOf(refused.Fault), PipeFaults.CodeOf(refused.Fault), TextOf(refused.Fault)),
+        _ => Reply.DataError(400, ChannelStatusCodes.InvalidRequest, "continuationToken is not valid."),
+    };
 
     private Reply Opened(HttpContext http, Channel channel) => Reply.Ok(json =>
     {
         json.WriteString("next_continuation_token", channel.Expected.ToString());
         WriteAnswerStatus(json);
         json.WriteStartObject("channel_status");
-        WriteStatus(json, http, channel, withCreation: true, "rows_error_count");
+        WriteStatus(json, http, Seen(channel, engine.ModeOf(channel.Key.Pipe)), withCreation: true, "rows_error_count");
         json.WriteEndObject();
     });
 
@@ -135,7 +146,7 @@ internal sealed class DataPlane(EmulatorOptions options, SnowpipeEngine engine, 
         json.WriteString("schema_name", _schema);
 
         // A quoted pipe name is echoed with its quotes, as seen in the field (snowpipe-rest.md §3.2).
-        var pipe = RouteText(http, "pipe");
+        var pipe = RouteNames.Text(http, "pipe");
         json.WriteString("pipe_name", pipe.StartsWith('"') ? pipe : channel.Key.Pipe);
         json.WriteString("channel_name", channel.Key.Channel);
         json.WriteString("channel_status_code", channel.IsUsable ? options.UsableStatusCode : channel.StatusCode);
@@ -155,22 +166,44 @@ internal sealed class DataPlane(EmulatorOptions options, SnowpipeEngine engine, 
     private long LatencyMs(Channel channel) =>
         channel.Buffer.IsEmpty ? 0 : Math.Max(0, (long)(clock.GetUtcNow() - channel.Buffer[0].AcceptedAt).TotalMilliseconds);
 
-    private Reply? PipeFault(HttpContext http) =>
-        PipeIsUnknown(http) ? Reply.ControlError(404, ChannelStatusCodes.PipeMissing, PipeMissingText) : null;
+    private bool IsKnownSchema(HttpContext http) =>
+        string.Equals(RouteNames.Name(http, "database"), _database, StringComparison.Ordinal)
+        && string.Equals(RouteNames.Name(http, "schema"), _schema, StringComparison.Ordinal);
 
-    private bool PipeIsUnknown(HttpContext http) =>
-        !Is(http, "database", _database) || !Is(http, "schema", _schema) || !Is(http, "pipe", _pipe);
+    private bool MayUsePipe(HttpContext http) => grants.Allows(http.Features.Get<CallerRole>()?.Role);
 
-    private static bool Is(HttpContext http, string part, string name) =>
-        string.Equals(ObjectName.Resolve(RouteText(http, part)), name, StringComparison.Ordinal);
+    /// <summary>The channel as a status shows it: the fault of its pipe comes first (C28).</summary>
+    private Channel Seen(Channel channel, PipeMode mode) => mode is PipeMode.Broken or PipeMode.Paused
+        ? channel with
+        {
+            StatusCode = ChannelStatusCodes.PipeInvalid,
+            LastError = new RowErrorNote(channel.CommittedToken, "The pipe is in an invalid state", clock.GetUtcNow()),
+        }
+        : channel;
 
-    private static ChannelKey KeyOf(HttpContext http) =>
-        new(ObjectName.Resolve(RouteText(http, "pipe")), ObjectName.Resolve(RouteText(http, "channel")));
+    private static Reply Refused(PipeFault fault) => fault == PipeFault.NotStreaming
+
+        // Shape E.
+        ? Reply.Object(400, static json => json.WriteString("error", ChannelStatusCodes.PipeKind))
+        : Reply.ControlError(StatusOf(fault), PipeFaults.CodeOf(fault), TextOf(fault));
+
+    private static int StatusOf(PipeFault fault) => fault switch
+    {
+        PipeFault.NotStreaming => 400,
+        PipeFault.Paused => 409,
+        _ => 404,
+    };
+
+    private static string TextOf(PipeFault fault) => fault switch
+    {
+        PipeFault.TableMissing => "The table does not exist or is not authorized.",
+        PipeFault.NotStreaming => "The pipe is not a streaming pipe.",
+        PipeFault.Paused => "The pipe is in an invalid state.",
+        _ => "The pipe does not exist or is not authorized.",
+    };
 
     private static Reply Uncommitted() => Reply.ControlError(
         409, ChannelStatusCodes.UncommittedData, "The channel has rows that are not committed yet.");
-
-    private static string RouteText(HttpContext http, string name) => (string)http.Request.RouteValues[name]!;
 
     private static string? QueryText(HttpContext http, string name) =>
         http.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;

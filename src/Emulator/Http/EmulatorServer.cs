@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,18 +22,23 @@ internal sealed class EmulatorServer : IAsyncDisposable
     private const string Rows = "/v2/streaming/data/databases/{database}/schemas/{schema}/pipes/{pipe}/channels/{channel}/rows";
     private readonly WebApplication _app;
 
-    private EmulatorServer(WebApplication app, int controlPort, int ingestPort)
+    private readonly X509Certificate2? _certificate;
+
+    private EmulatorServer(WebApplication app, int controlPort, X509Certificate2? certificate)
     {
         _app = app;
         ControlPort = controlPort;
-        IngestPort = ingestPort;
+        _certificate = certificate;
     }
 
     /// <summary>Port of the account host.</summary>
     public int ControlPort { get; }
 
-    /// <summary>Port of the ingest host.</summary>
-    public int IngestPort { get; }
+    /// <summary><c>http</c> or <c>https</c>.</summary>
+    public string Scheme => _certificate is null ? "http" : "https";
+
+    /// <summary>SHA-256 of the certificate, upper-case hex; null without TLS.</summary>
+    public string? CertificateHash => _certificate?.GetCertHashString(HashAlgorithmName.SHA256);
 
     /// <summary>Binds both listeners and serves.</summary>
     /// <exception cref="EmulatorPortInUseException">A wanted port is taken.</exception>
@@ -43,23 +50,25 @@ internal sealed class EmulatorServer : IAsyncDisposable
         var ingestPort = options.IngestPort ?? (options.Port is > 0 and < 65_535 && IsFree(options.Port + 1) ? options.Port + 1 : 0);
         EnsureFree(ingestPort);
 
-        ListenOptions? controlListener = null, ingestListener = null;
+        var certificate = ListenerCertificate.Load(options);
+        ListenOptions? controlListener = null, ingestListener = null, spareListener = null;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggerFactory(loggers));
 
         // The emulator lives inside another program: signals are that program's business.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, EmbeddedLifetime>());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, options.Port, listener => controlListener = listener);
-            kestrel.Listen(IPAddress.Loopback, ingestPort, listener => ingestListener = listener);
+            kestrel.Listen(IPAddress.Loopback, options.Port, listener => controlListener = Secured(listener, certificate));
+            kestrel.Listen(IPAddress.Loopback, ingestPort, listener => ingestListener = Secured(listener, certificate));
+            kestrel.Listen(IPAddress.Loopback, 0, listener => spareListener = Secured(listener, certificate));
         });
         var app = builder.Build();
         var bound = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Map(app, bound.Task, pipeline, control, data, admin);
+        Map(app, bound.Task, options, pipeline, control, data, admin, ingest);
         try
         {
             await app.StartAsync(cancellation);
@@ -67,14 +76,14 @@ internal sealed class EmulatorServer : IAsyncDisposable
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await app.DisposeAsync();
+            certificate?.Dispose();
             throw new EmulatorPortInUseException(options.Port, e);
         }
 
         pipeline.ControlPort = controlListener!.IPEndPoint!.Port;
-        var boundIngest = ingestListener!.IPEndPoint!.Port;
-        ingest.Announced = $"{options.IngestHostName ?? "127.0.0.1"}:{boundIngest}";
+        ingest.Bind(options.IngestHostName ?? "127.0.0.1", ingestListener!.IPEndPoint!.Port, spareListener!.IPEndPoint!.Port);
         bound.SetResult();
-        return new EmulatorServer(app, pipeline.ControlPort, boundIngest);
+        return new EmulatorServer(app, pipeline.ControlPort, certificate);
     }
 
     /// <inheritdoc/>
@@ -85,17 +94,30 @@ internal sealed class EmulatorServer : IAsyncDisposable
         await now.CancelAsync();
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
+        _certificate?.Dispose();
     }
 
-    private static void Map(WebApplication app, Task bound, CallPipeline pipeline, ControlPlane control, DataPlane data, AdminEndpoints admin)
+    private static ListenOptions Secured(ListenOptions listener, X509Certificate2? certificate)
+    {
+        // HTTP/1.1 only: a fault that cuts a connection must not cut a stream of it.
+        listener.Protocols = HttpProtocols.Http1;
+        return certificate is null ? listener : listener.UseHttps(certificate);
+    }
+
+    private static void Map(
+        WebApplication app, Task bound, EmulatorOptions options, CallPipeline pipeline, ControlPlane control, DataPlane data,
+        AdminEndpoints admin, IngestAddress ingest)
     {
         app.Use(async (http, next) =>
         {
             // A call may come in between the binding of the listeners and our knowing their ports.
             await bound;
 
-            // C2: an underscore is no part of a DNS name, so such a name leads to nobody.
-            var isKnownHost = !http.Request.Host.Host.Contains('_', StringComparison.Ordinal);
+            // C2: a name with an underscore leads to nobody, and the ingest host answers to its own name only.
+            var host = http.Request.Host;
+            var isKnownHost = options.IngestHostName is null || pipeline.OnControlHost(http)
+                ? !host.Host.Contains('_', StringComparison.Ordinal)
+                : string.Equals(host.Host, ingest.ServedName, StringComparison.OrdinalIgnoreCase);
             if (isKnownHost) await next(http);
             if (!isKnownHost || (http.GetEndpoint() is null && !http.Response.HasStarted)) await pipeline.WriteAsync(http, NoRoute());
         });

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ThermalActors.Emulator.Administration;
@@ -42,7 +43,7 @@ public static class WarehouseClient
     private static async Task<QueryResult?> AskAsync(EmulatorFile served, string sql, int maxRows, CancellationToken cancellation)
     {
         // Never through a proxy: the query and the token stay on this machine.
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = QueryTimeout };
+        using var http = new HttpClient(HandlerFor(served)) { Timeout = QueryTimeout };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(served.ControlUrl), "/admin/query"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", served.AdminToken);
         request.Content = new StringContent(
@@ -68,6 +69,20 @@ public static class WarehouseClient
         {
             throw new EmulatorException($"the process that holds the local warehouse (pid {served.ProcessId}) did not answer within {QueryTimeout.TotalMinutes:0} minutes", e);
         }
+    }
+
+    private static SocketsHttpHandler HandlerFor(EmulatorFile served)
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
+
+        // No authority vouches for a certificate of this machine: it must be the very one that the file names.
+        if (served.CertificateHash is { } hash)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                certificate is not null && string.Equals(certificate.GetCertHashString(HashAlgorithmName.SHA256), hash, StringComparison.Ordinal);
+        }
+
+        return handler;
     }
 
     private static QueryResult OpenAndRun(string directory, string sql, int maxRows, TimeProvider clock, CancellationToken cancellation)

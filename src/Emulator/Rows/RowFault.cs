@@ -11,6 +11,9 @@ internal sealed record RowFault(string ContentType, string Message)
     /// <summary>The line is JSON, but no object.</summary>
     public static readonly RowFault NotAnObject = new("json", "The row is not a JSON object");
 
+    /// <summary>A fault plan wanted it.</summary>
+    public static readonly RowFault Injected = new("json", "Failed to load the row (injected fault)");
+
     /// <summary>A value does not fit its column.</summary>
     public static RowFault Mismatch(ColumnDefinition column) =>
         new("json", $"Failed to cast variant value to {column.SnowflakeType} for column {column.Name.ToUpperInvariant()}");

@@ -30,6 +30,9 @@ internal sealed record TableDefinition(ImmutableArray<ColumnDefinition> Columns)
         ColumnDefinition New(string local, ColumnKind kind) => new(name, snowflakeType, local, kind, rule);
     }
 
+    /// <summary>The same table as the default pipe fills it: every column from the key of its name.</summary>
+    public TableDefinition ByName() => new([.. Columns.Select(static c => c with { Rule = ValueRule.Key })]);
+
     private static (string Name, int First, int Second) Split(string type)
     {
         var open = type.IndexOf('(', StringComparison.Ordinal);

@@ -6,26 +6,28 @@ namespace ThermalActors.Emulator.Warehouse;
 /// <summary>The durable half of a channel: one line per channel in the emulator's own table.</summary>
 internal static class ChannelStore
 {
-    /// <summary>Reads every channel. One that had rows in the buffer when the process ended must be opened again (C66).</summary>
-    public static List<Channel> Load(DuckDBConnection connection, WarehouseNames names) => connection.Read(
+    /// <summary>Reads every channel, and whether it had rows in the buffer when it was written (C66).</summary>
+    public static List<(Channel Channel, bool HadRows)> Load(DuckDBConnection connection, WarehouseNames names) => connection.Read(
         $"""
         SELECT pipe, channel, created_on, client_sequencer, row_sequencer, offset_token, rows_inserted, rows_error_count,
                last_error_upper_bound, last_error_message, last_error_at, status_code, last_used, has_buffered_rows
         FROM {names.Channels}
         """,
-        static r => new Channel
-        {
-            Key = new ChannelKey(r.GetString(0), r.GetString(1)),
-            CreatedOn = r.Utc(2),
-            ClientSequencer = r.GetInt64(3),
-            CommittedRowSequencer = r.GetInt64(4),
-            CommittedToken = r.TextOrNull(5),
-            RowsInserted = r.GetInt64(6),
-            RowErrors = r.GetInt64(7),
-            LastError = r.IsDBNull(9) ? null : new RowErrorNote(r.TextOrNull(8), r.GetString(9), r.Utc(10)),
-            StatusCode = r.GetBoolean(13) ? ChannelStatusCodes.MustBeReopened : r.GetString(11),
-            LastUsed = r.Utc(12),
-        });
+        static r => (
+            new Channel
+            {
+                Key = new ChannelKey(r.GetString(0), r.GetString(1)),
+                CreatedOn = r.Utc(2),
+                ClientSequencer = r.GetInt64(3),
+                CommittedRowSequencer = r.GetInt64(4),
+                CommittedToken = r.TextOrNull(5),
+                RowsInserted = r.GetInt64(6),
+                RowErrors = r.GetInt64(7),
+                LastError = r.IsDBNull(9) ? null : new RowErrorNote(r.TextOrNull(8), r.GetString(9), r.Utc(10)),
+                StatusCode = r.GetString(11),
+                LastUsed = r.Utc(12),
+            },
+            r.GetBoolean(13)));
 
     /// <summary>Writes the durable half of a channel and whether rows are waiting.</summary>
     public static void Save(DuckDBConnection connection, WarehouseNames names, Channel channel)

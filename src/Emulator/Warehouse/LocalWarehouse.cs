@@ -13,11 +13,13 @@ internal sealed class LocalWarehouse : IDisposable
 {
     private readonly DuckDBConnection _connection;
     private readonly RowLoader _loader;
+    private readonly TableDefinition _table;
 
     private LocalWarehouse(DuckDBConnection connection, WarehouseNames names, TableDefinition table, bool errorLogging)
     {
         _connection = connection;
         Names = names;
+        _table = table;
         WarehouseSchema.Ensure(connection, names, table);
         ViewFaults = LocalViews.Create(connection, names);
         TokenKey = WarehouseSchema.TokenKey(connection, names);
@@ -58,48 +60,68 @@ internal sealed class LocalWarehouse : IDisposable
         }
     }
 
-    /// <summary>Every channel as it was last made durable.</summary>
-    public List<Channel> LoadChannels() => ChannelStore.Load(_connection, Names);
+    /// <summary>Every channel as it was last made durable, and whether rows were waiting then.</summary>
+    public List<(Channel Channel, bool HadRows)> LoadChannels() => ChannelStore.Load(_connection, Names);
 
     /// <summary>Makes a channel durable together with ledger entries.</summary>
-    public void Save(Channel channel, IReadOnlyCollection<LedgerEntry> ledger) => InTransaction(() =>
+    public void Save(Channel channel, IReadOnlyCollection<LedgerEntry> ledger) => Save([channel], ledger);
+
+    /// <summary>Makes channels durable together with ledger entries.</summary>
+    public void Save(IEnumerable<Channel> channels, IReadOnlyCollection<LedgerEntry> ledger) => InTransaction(() =>
     {
-        ChannelStore.Save(_connection, Names, channel);
+        foreach (var channel in channels) ChannelStore.Save(_connection, Names, channel);
         LedgerStore.Add(_connection, Names, ledger);
         return true;
     });
 
-    /// <summary>Forgets a channel.</summary>
-    public void Delete(ChannelKey key, IReadOnlyCollection<LedgerEntry> ledger) => InTransaction(() =>
+    /// <summary>Forgets channels.</summary>
+    public void Delete(IEnumerable<ChannelKey> keys, IReadOnlyCollection<LedgerEntry> ledger) => InTransaction(() =>
     {
-        ChannelStore.Delete(_connection, Names, key);
+        foreach (var key in keys) ChannelStore.Delete(_connection, Names, key);
         LedgerStore.Add(_connection, Names, ledger);
         return true;
     });
 
     /// <summary>Makes ledger entries durable.</summary>
-    public void Save(IReadOnlyCollection<LedgerEntry> ledger) => InTransaction(() =>
-    {
-        LedgerStore.Add(_connection, Names, ledger);
-        return true;
-    });
+    public void Save(IReadOnlyCollection<LedgerEntry> ledger) => Save([], ledger);
 
     /// <summary>Commits all that a channel has buffered, all or nothing.</summary>
     /// <param name="channel">The channel.</param>
+    /// <param name="byName">True for the default pipe, which maps columns by name and nothing else.</param>
     /// <param name="now">Becomes the ingestion time of the rows.</param>
     /// <param name="ledger">Makes the ledger entries that belong to the result.</param>
     /// <returns>The channel after the commit.</returns>
-    public Channel Commit(Channel channel, DateTimeOffset now, Func<CommitResult, IReadOnlyCollection<LedgerEntry>> ledger) => InTransaction(() =>
+    public Channel Commit(Channel channel, bool byName, DateTimeOffset now, Func<CommitResult, IReadOnlyCollection<LedgerEntry>> ledger) => InTransaction(() =>
     {
-        var result = _loader.Load(channel, now);
+        var result = _loader.Load(channel, byName, now);
         var committed = channel.Committed(result.Tally);
         ChannelStore.Save(_connection, Names, committed);
         LedgerStore.Add(_connection, Names, ledger(result));
         return committed;
     });
 
-    /// <summary>The ledger on disk.</summary>
-    public List<LedgerEntry> ReadLedger(string? channel) => LedgerStore.Read(_connection, Names, channel);
+    /// <summary>Drops the user's table, if it is there.</summary>
+    public void DropTable() => InTransaction(() => _connection.Run($"DROP TABLE IF EXISTS {Names.QuotedTable}"));
+
+    /// <summary>Creates the user's table.</summary>
+    public void CreateTable() => InTransaction(() =>
+    {
+        WarehouseSchema.EnsureTable(_connection, Names, _table);
+        _loader.TableChanged();
+        return true;
+    });
+
+    /// <summary>Removes every row of the user's table.</summary>
+    public void TruncateTable() => InTransaction(() => _connection.Run($"DELETE FROM {Names.QuotedTable}"));
+
+    /// <summary>The ledger.</summary>
+    public List<LedgerEntry> ReadLedger(string? channel, long after, int limit) => LedgerStore.Read(_connection, Names, channel, after, limit);
+
+    /// <summary>The accepted appends of a channel's session without a fate.</summary>
+    public List<LedgerEntry> ReadUnsettled(Channel channel) => LedgerStore.ReadUnsettled(_connection, Names, channel.Key);
+
+    /// <summary>The sums of ledger and table.</summary>
+    public EmulatorProof ReadProof(bool hasTable) => ProofReader.Read(_connection, Names, hasTable);
 
     /// <summary>The error table.</summary>
     public ImmutableArray<ErrorRow> ReadErrors(string? channel) =>

@@ -14,18 +14,22 @@ namespace ThermalActors.Emulator.Warehouse;
 internal sealed class RowLoader(DuckDBConnection connection, WarehouseNames names, TableDefinition table, bool errorLogging)
 {
     private readonly RowMapper _mapper = new(table);
+    private readonly RowMapper _byName = new(table.ByName());
     private readonly Cell[] _cells = new Cell[table.Columns.Length];
 
     // A table of an older version may hold its columns in another order, and columns that are no longer filled.
-    private readonly int[] _physical =
-    [
-        .. WarehouseSchema.ColumnsOf(connection, names)
-            .Select(name => table.Columns.ToList().FindIndex(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase))),
-    ];
+    private int[] _physical = PhysicalOrder(connection, names, table);
+
+    /// <summary>Looks at the columns again, after the table was made anew.</summary>
+    public void TableChanged() => _physical = PhysicalOrder(connection, names, table);
 
     /// <summary>Appends every row that fits, in order.</summary>
-    public CommitResult Load(Channel channel, DateTimeOffset now)
+    /// <param name="channel">Whose buffer.</param>
+    /// <param name="byName">True for the default pipe, which maps columns by name and nothing else.</param>
+    /// <param name="now">Becomes the ingestion time.</param>
+    public CommitResult Load(Channel channel, bool byName, DateTimeOffset now)
     {
+        var mapper = byName ? _byName : _mapper;
         var rejected = ImmutableArray.CreateBuilder<RejectedRow>();
         var inserted = 0L;
         RowErrorNote? lastError = null;
@@ -35,7 +39,7 @@ internal sealed class RowLoader(DuckDBConnection connection, WarehouseNames name
             for (var index = 0; index < batch.Rows.Length; index++)
             {
                 var row = batch.Rows[index].Span;
-                if (_mapper.Map(row, now.UtcDateTime, _cells) is not { } fault)
+                if ((index < batch.FailingRows ? RowFault.Injected : mapper.Map(row, now.UtcDateTime, _cells)) is not { } fault)
                 {
                     Append(appender.CreateRow());
                     inserted++;
@@ -51,6 +55,12 @@ internal sealed class RowLoader(DuckDBConnection connection, WarehouseNames name
         appender.Close();
         return new CommitResult(new CommitTally(inserted, rejected.Count, lastError), rejected.ToImmutable());
     }
+
+    private static int[] PhysicalOrder(DuckDBConnection connection, WarehouseNames names, TableDefinition table) =>
+    [
+        .. WarehouseSchema.ColumnsOf(connection, names)
+            .Select(name => table.Columns.ToList().FindIndex(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase))),
+    ];
 
     private void Append(IDuckDBAppenderRow target)
     {

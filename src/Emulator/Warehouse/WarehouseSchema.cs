@@ -12,10 +12,7 @@ internal static class WarehouseSchema
     {
         connection.Run($"CREATE SCHEMA IF NOT EXISTS {WarehouseNames.Quote(names.Database)}.{WarehouseNames.Quote(names.Schema)}");
         connection.Run($"CREATE SCHEMA IF NOT EXISTS {WarehouseNames.Quote(names.Database)}.{WarehouseNames.OwnSchema}");
-        var columns = table.Columns.Select(static c => $"{WarehouseNames.Quote(c.Name)} {c.LocalType}{(c.Required ? " NOT NULL" : "")}");
-        connection.Run($"CREATE TABLE IF NOT EXISTS {names.QuotedTable} ({string.Join(", ", columns)})");
-        foreach (var added in table.Columns.Where(c => !ColumnsOf(connection, names).Contains(c.Name, StringComparer.OrdinalIgnoreCase)))
-            connection.Run($"ALTER TABLE {names.QuotedTable} ADD COLUMN {WarehouseNames.Quote(added.Name)} {added.LocalType}");
+        EnsureTable(connection, names, table);
 
         connection.Run($"""
             CREATE TABLE IF NOT EXISTS {names.Channels} (
@@ -37,6 +34,16 @@ internal static class WarehouseSchema
         Remember(connection, names, "database", names.Database);
         Remember(connection, names, "schema", names.Schema);
         Remember(connection, names, "table", names.Table);
+    }
+
+    /// <summary>Creates the user's table, or adds the columns that it lacks.</summary>
+    public static void EnsureTable(DuckDBConnection connection, WarehouseNames names, TableDefinition table)
+    {
+        var columns = table.Columns.Select(static c => $"{WarehouseNames.Quote(c.Name)} {c.LocalType}{(c.Required ? " NOT NULL" : "")}");
+        connection.Run($"CREATE TABLE IF NOT EXISTS {names.QuotedTable} ({string.Join(", ", columns)})");
+        var present = ColumnsOf(connection, names);
+        foreach (var added in table.Columns.Where(c => !present.Contains(c.Name, StringComparer.OrdinalIgnoreCase)))
+            connection.Run($"ALTER TABLE {names.QuotedTable} ADD COLUMN {WarehouseNames.Quote(added.Name)} {added.LocalType}");
     }
 
     /// <summary>The columns of the user's table in their physical order.</summary>
