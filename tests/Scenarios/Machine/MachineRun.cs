@@ -91,6 +91,6 @@ internal sealed class MachineRun
         _setting.World.Note(98, rows.Stored);
         return new RunResult(
             _setting.Plan.Seed, _setting.World.Digest, _setting.World.Now, _setting.World.Events, _setting.Faults.Struck, rows,
-            _setting.Book.Violations, _setting.Book.Broken, _setting.Book.Checks);
+            _setting.Book.Violations, _setting.Book.Breaches, _setting.Book.Checks);
     }
 }

@@ -71,7 +71,7 @@ internal static class DeliveryRules
         "design §7 'status is polled only while something is uncommitted'; snowpipe-rest.md §10.4");
 
     public static readonly Rule RequestRate = new(
-        "S8-request-rate", "At most ten appends are sent in any second.", "design §7 '≤ 10 requests/s'; snowpipe-rest.md C56");
+        "S8-request-rate", "A session sends at most ten appends in any second.", "design §7 '≤ 10 requests/s'; snowpipe-rest.md C56");
 
     public static readonly Rule BlamesTheRefusedToken = new(
         "S9-blames-the-refused-token", "Only a token that the service has refused is reported as rejected.",

@@ -67,6 +67,13 @@ internal sealed class ChannelHost
     public void Drain(Sequence upTo, Action whenDrained) => Receive(() =>
     {
         _awaitingDrain.Add(whenDrained);
+        if (_setting.Mutation == Mutation.AnswerDrainAtOnce)
+        {
+            _state = _state with { DrainTo = upTo };
+            AnswerDrained();
+            return;
+        }
+
         Handle(new ChannelInput.DrainRequested(upTo));
     });
 

@@ -15,7 +15,6 @@ internal sealed class DeliveryWatch(Setting setting)
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly Dictionary<ContinuationToken, TokenUse> _uses = [];
     private readonly Dictionary<Guid, AppendRequest> _requests = [];
-    private readonly Queue<TimeSpan> _appends = new();
     private readonly Queue<TimeSpan> _opens = new();
     private readonly HashSet<long> _refusedEpochs = [];
     private SessionTrack? _live;
@@ -60,7 +59,7 @@ internal sealed class DeliveryWatch(Setting setting)
         var book = setting.Book;
         track.Sent(SnowpipeCall.AppendRows, setting.World.Now);
         book.Require(DeliveryRules.OneAppendInFlight, !track.IsAppending, $"session {track.Number} sends {request.Start} while an append waits for its answer");
-        book.Require(DeliveryRules.RequestRate, IsWithin(_appends, Second, 10), $"more than ten appends within a second");
+        book.Require(DeliveryRules.RequestRate, IsWithin(track.Appends, Second, 10), $"more than ten appends within a second");
         track.IsAppending = true;
         CheckDurable(request);
         CheckToken(request);
