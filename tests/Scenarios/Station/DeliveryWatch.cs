@@ -44,7 +44,7 @@ internal sealed class DeliveryWatch(Setting setting)
     public void OpenSent(SessionTrack track)
     {
         track.Sent(SnowpipeCall.OpenChannel, setting.World.Now);
-        setting.Book.Require(DeliveryRules.NoBusyLoop, IsWithin(_opens, Second * 5, 12), $"more than twelve opens within five seconds");
+        setting.Book.Require(DeliveryRules.NoBusyLoop, IsWithin(_opens, Second * 5, 20), $"more than twenty opens within five seconds");
     }
 
     public static void Opened(SessionTrack track, string? serverToken)
@@ -131,7 +131,7 @@ internal sealed class DeliveryWatch(Setting setting)
     }
 
     public void AlarmRaised(ChannelAlarm alarm, string message) => setting.Book.Require(
-        DeliveryRules.NoFalseAlarm, alarm == ChannelAlarm.ChannelLost && setting.Server.Table.HeightsAtLoss.Count > 0, $"{alarm}: {message}");
+        DeliveryRules.NoFalseAlarm, setting.Server.Table.HeightsAtBreak.Count > 0, $"{alarm}: {message}");
 
     /// <summary>The spool is told to delete.</summary>
     public void Trimmed(OffsetToken to)
