@@ -14,6 +14,9 @@ internal static partial class SessionMachine
     /// <summary>Bounds of the pause while rows of an earlier session are waited for (snowpipe-rest.md §10.2).</summary>
     private static readonly (TimeSpan Least, TimeSpan Most) UncommittedPause = (TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2));
 
+    /// <summary>A spool whose disk fails keeps the question; asking again makes it try again.</summary>
+    private static readonly TimeSpan RecognizeAgain = TimeSpan.FromSeconds(10);
+
     private static SessionStep Open(SessionState state, OpenAttempt attempt, StepContext context)
     {
         var (numbered, correlation) = Number(state);
@@ -77,11 +80,19 @@ internal static partial class SessionMachine
         }
 
         if (!OffsetToken.TryParse(text, out var token)) return Foreign(state, text);
+        return Recognize(state, opened, token);
+    }
+
+    private static SessionStep Recognize(SessionState state, OpenedChannel opened, OffsetToken token)
+    {
         var (numbered, correlation) = Number(state);
         return new(
             numbered with { Phase = new SessionPhase.Recognizing(correlation, opened) },
-            [new SessionEffect.RecognizeToken(correlation, token)]);
+            [new SessionEffect.RecognizeToken(correlation, token), new SessionEffect.ScheduleRetry(RecognizeAgain)]);
     }
+
+    private static SessionStep RecognizeAnew(SessionState state, OpenedChannel opened) =>
+        OffsetToken.TryParse(opened.Status.CommittedOffsetToken, out var token) ? Recognize(state, opened, token) : Stay(state);
 
     private static SessionStep OnRecognized(
         SessionState state, SessionPhase.Recognizing phase, TokenOrigin origin, StepContext context)

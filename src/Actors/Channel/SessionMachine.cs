@@ -116,6 +116,7 @@ internal static partial class SessionMachine
     {
         SessionPhase.Authorizing { Correlation: 0 } phase => Authorize(state, phase.Attempt, phase.Since),
         SessionPhase.Opening { Correlation: 0 } phase => Open(state, phase.Attempt, context),
+        SessionPhase.Recognizing phase => RecognizeAnew(state, phase.Opened),
         SessionPhase.Ready { Paced: { } batch } => SendNew(state, batch, context),
         SessionPhase.RetryWait phase => Send(state, phase.InFlight, context.Now),
         _ => Stay(state),

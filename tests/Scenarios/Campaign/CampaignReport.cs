@@ -35,7 +35,7 @@ internal static class CampaignReport
         var caught = totals.Failures.FirstOrDefault();
         var rules = caught is null
             ? "NOT NOTICED"
-            : string.Join(", ", caught.Original.Violations.Select(violation => violation.Rule.Id).Distinct(StringComparer.Ordinal));
+            : string.Join(", ", caught.Original.Breaches.Keys.Select(rule => rule.Id));
         Line(to, $"  {Kebab.Of(mutation),-28} {(caught is null ? "-" : $"seed {caught.Original.Seed}"),-10} {rules}");
     }
 
@@ -68,7 +68,7 @@ internal static class CampaignReport
     private static void PrintFailure(TextWriter to, CampaignOptions options, Failure failure)
     {
         Line(to, $"");
-        Line(to, $"seed {failure.Original.Seed}: {failure.Original.Broken} broken");
+        Line(to, $"seed {failure.Original.Seed}: {failure.Original.Breaches.Values.Sum():N0} broken");
         foreach (var violation in failure.Shrunk.Violations.Take(3))
         {
             Line(to, $"  {violation.At:hh\\:mm\\:ss\\.fff} {violation.Rule.Id}: {violation.Detail}");

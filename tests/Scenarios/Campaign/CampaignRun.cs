@@ -40,13 +40,13 @@ internal sealed class CampaignTotals
     {
         Runs++;
         if (result.HasFailed) FailedRuns++;
-        Broken += result.Broken;
+        Broken += result.Breaches.Values.Sum();
         Events += result.Events;
         VirtualTime += result.VirtualTime;
         Rows += result.Rows;
         for (var kind = 0; kind < Faults.Length; kind++) Faults[kind] += result.Faults[kind];
         foreach (var (rule, checks) in result.Checks) Checks[rule] = Checks.GetValueOrDefault(rule) + checks;
-        foreach (var violation in result.Violations) Breaches[violation.Rule] = Breaches.GetValueOrDefault(violation.Rule) + 1;
+        foreach (var (rule, breaches) in result.Breaches) Breaches[rule] = Breaches.GetValueOrDefault(rule) + breaches;
     }
 }
 

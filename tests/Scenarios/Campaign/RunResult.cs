@@ -23,8 +23,8 @@ internal readonly record struct RowCounts(long Stored, long Rejected, long Resen
 /// <param name="Events">Things that happened.</param>
 /// <param name="Faults">How often each kind of fault struck, by its number.</param>
 /// <param name="Rows">What became of the rows.</param>
-/// <param name="Violations">The first rules that did not hold.</param>
-/// <param name="Broken">How many did not hold.</param>
+/// <param name="Violations">The first violations of every rule.</param>
+/// <param name="Breaches">How often each rule did not hold.</param>
 /// <param name="Checks">How often each rule was asked.</param>
 internal sealed record RunResult(
     ulong Seed,
@@ -34,8 +34,8 @@ internal sealed record RunResult(
     IReadOnlyList<long> Faults,
     RowCounts Rows,
     IReadOnlyList<Violation> Violations,
-    long Broken,
+    IReadOnlyDictionary<Rule, long> Breaches,
     IReadOnlyDictionary<Rule, long> Checks)
 {
-    public bool HasFailed => Broken > 0;
+    public bool HasFailed => Breaches.Count > 0;
 }

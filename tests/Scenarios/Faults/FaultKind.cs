@@ -75,6 +75,12 @@ internal enum FaultKind
     /// <summary>The channel is dropped or has expired.</summary>
     ChannelDropped,
 
+    /// <summary>The channel's offset is set back to an earlier commit; the rows stay.</summary>
+    OffsetSetBack,
+
+    /// <summary>A proxy refuses larger bodies with 413 for a while.</summary>
+    BodiesLimited,
+
     /// <summary>Accepted rows stay uncommitted for a while.</summary>
     CommitsWithheld,
 
@@ -110,8 +116,11 @@ internal enum FaultKind
     /// <summary>The journal cannot be read at a start.</summary>
     JournalReadFails,
 
+    /// <summary>The process is killed, and the journal is gone.</summary>
+    JournalLost,
+
     /// <summary>Reading from the spool fails.</summary>
-    SpoolFetchFails,
+    SpoolReadFails,
 
     /// <summary>Storing fails.</summary>
     SpoolStoreFails,

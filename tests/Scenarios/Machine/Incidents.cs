@@ -58,10 +58,13 @@ internal sealed class Incidents(Setting setting, ModelStation station)
             setting.Weather.OverloadUntil = Now + dice.Seconds(0, 5);
         },
         FaultKind.ChannelDropped => _ => setting.Server.Drop(),
+        FaultKind.OffsetSetBack => _ => setting.Server.SetBack(),
+        FaultKind.BodiesLimited => dice => setting.Server.LimitBodies(dice.Between(1, 30), Now + dice.Seconds(1, 60)),
         FaultKind.CommitsWithheld => dice => setting.Server.WithheldUntil = Now + dice.Seconds(5, 300),
         FaultKind.PipeDiscards => dice => setting.Server.BreakPipe(Now + dice.Seconds(1, 200), dice.Hits(0.5)),
         FaultKind.ProcessKilled => dice => station.Kill(dice.Hits(0.1) ? dice.Seconds(60, 600) : dice.Seconds(0, 10)),
         FaultKind.ProcessStopped => dice => station.Restart(dice.Seconds(1, 20), dice.Seconds(0, 10)),
+        FaultKind.JournalLost => dice => station.Kill(dice.Seconds(0, 10), setting.Journal.Lose),
         FaultKind.SessionCrashed => _ => station.CrashSession(),
         FaultKind.SpoolReopened => dice => station.ReopenSpool(dice.Seconds(0.1, 30)),
         _ => null,

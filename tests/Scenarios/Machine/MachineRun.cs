@@ -35,8 +35,7 @@ internal sealed class MachineRun
         world.Say("world", $"faults end");
         _setting.Faults.End();
         _setting.Weather.Clear();
-        _setting.Server.WithheldUntil = world.Now;
-        _setting.Server.RepairPipe();
+        _setting.Server.Repair();
         _station.Start();
 
         // A few more rows, so that coming to rest is not only waiting.
@@ -72,7 +71,7 @@ internal sealed class MachineRun
     private bool IsAtRest()
     {
         var last = _setting.Spool.Last;
-        return _setting.Server.Table.Height == last && _setting.Journal.Mark.Sequence.Value == last;
+        return _setting.Server.Table.Height == last && _setting.Mark.Value == last;
     }
 
     private bool Run(TimeSpan until, Func<bool> isDone)
@@ -91,6 +90,6 @@ internal sealed class MachineRun
         _setting.World.Note(98, rows.Stored);
         return new RunResult(
             _setting.Plan.Seed, _setting.World.Digest, _setting.World.Now, _setting.World.Events, _setting.Faults.Struck, rows,
-            _setting.Book.Violations, _setting.Book.Broken, _setting.Book.Checks);
+            _setting.Book.Violations, _setting.Book.Breaches, _setting.Book.Checks);
     }
 }

@@ -31,6 +31,12 @@ internal enum Mutation
     /// <summary>429 and 503 end the session.</summary>
     ReopenOnBackPressure,
 
-    /// <summary>A channel without an offset is sent everything that is on disk, whatever was committed before.</summary>
-    RestartWhenLost,
+    /// <summary>Every append is sent twice at once.</summary>
+    TwoInFlight,
+
+    /// <summary>The status is never asked for.</summary>
+    NeverPoll,
+
+    /// <summary>A drain is answered as soon as it is asked for.</summary>
+    AnswerDrainAtOnce,
 }

@@ -11,14 +11,14 @@ internal static class Oracle
         var stored = setting.Spool.Last;
         var copies = new int[stored + 1];
         long foreign = 0, reordered = 0;
-        var (life, previous) = (0, 0L);
+        var (history, previous) = (-1, 0L);
         var firsts = new Dictionary<int, long>();
         foreach (var row in setting.Server.Table.Rows)
         {
-            if (row.Life != life)
+            if (row.History != history)
             {
-                (life, previous) = (row.Life, 0);
-                firsts.TryAdd(life, row.Number);
+                (history, previous) = (row.History, 0);
+                firsts.TryAdd(history, row.Number);
             }
 
             if (row.Number <= previous) reordered++;
@@ -40,15 +40,15 @@ internal static class Oracle
         return new RowCounts(stored, setting.Server.Rejected, resent, lost, duplicated, reordered);
     }
 
-    // When life n of the channel was lost, rows were committed up to its height; its successor may bring again those above our
-    // mark. That it starts right after the mark is a rule of its own (I4).
+    // When history n was broken, rows were committed up to its height; what follows may bring again those above our mark. That
+    // it starts right after the mark, or after the offset that the server tells, is a rule of its own (I4).
     private static int[] Allowed(Setting setting, long stored, Dictionary<int, long> firsts)
     {
         var allowed = new int[stored + 1];
-        foreach (var (life, first) in firsts)
+        foreach (var (history, first) in firsts)
         {
-            if (life < 2) continue;
-            for (var number = first; number <= Math.Min(setting.Server.Table.HeightsAtLoss[life - 2], stored); number++) allowed[number]++;
+            if (history == 0) continue;
+            for (var number = first; number <= Math.Min(setting.Server.Table.HeightsAtBreak[history - 1], stored); number++) allowed[number]++;
         }
 
         return allowed;
@@ -59,7 +59,7 @@ internal static class Oracle
         var book = setting.Book;
         book.Require(DeliveryRules.EverythingOnce, lost == 0 && duplicated == 0, $"{lost} rows lost, {duplicated} duplicated");
         book.Require(DeliveryRules.InOrder, reordered == 0, $"{reordered} rows out of order");
-        if (setting.Server.Table.HeightsAtLoss.Count > 0) return;
+        if (setting.Server.Table.HeightsAtBreak.Count > 0 || setting.Journal.WasLost) return;
         var told = setting.Journal.RowsRejected;
         book.Require(DeliveryRules.RejectionsCountedOnce, told == setting.Server.Rejected, $"{setting.Server.Rejected} rows were rejected, the journal counts {told}");
     }

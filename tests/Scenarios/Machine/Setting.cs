@@ -1,3 +1,5 @@
+using ThermalActors.Actors.Channel;
+using ThermalActors.Readings.Streaming;
 using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
 using ThermalActors.Scenarios.Rules;
@@ -45,6 +47,9 @@ internal sealed class Setting
     public ModelSpool Spool { get; }
 
     public ModelJournal Journal { get; } = new();
+
+    /// <summary>The mark that a new process would find: in the journal, or, if that was lost, in the spool.</summary>
+    public Sequence Mark => ChannelFacts.Later(Journal.Mark, Spool.TrimmedTo).Sequence;
 
     public Dice Dice { get; }
 

@@ -71,7 +71,7 @@ internal static class DeliveryRules
         "design §7 'status is polled only while something is uncommitted'; snowpipe-rest.md §10.4");
 
     public static readonly Rule RequestRate = new(
-        "S8-request-rate", "At most ten appends are sent in any second.", "design §7 '≤ 10 requests/s'; snowpipe-rest.md C56");
+        "S8-request-rate", "A session sends at most ten appends in any second.", "design §7 '≤ 10 requests/s'; snowpipe-rest.md C56");
 
     public static readonly Rule BlamesTheRefusedToken = new(
         "S9-blames-the-refused-token", "Only a token that the service has refused is reported as rejected.",
@@ -89,7 +89,7 @@ internal static class DeliveryRules
         "X1-legal-steps", "No step of a machine throws or leaves its table.", "design §3 'pure Step functions with a legality table'");
 
     public static readonly Rule NoBusyLoop = new(
-        "X2-no-busy-loop", "No more than twelve opens are sent in any five seconds.", "design §1.3 'no busy loop'");
+        "X2-no-busy-loop", "No more than twenty opens are sent in any five seconds.", "design §1.3 'no busy loop'");
 
     public static readonly Rule EverythingOnce = new(
         "E1-exactly-once", "Every stored row is in the table exactly once, under its number (rows of a lost channel above our mark may be there again: R6).",

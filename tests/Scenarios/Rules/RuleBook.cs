@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ThermalActors.Scenarios.Kernel;
 
 namespace ThermalActors.Scenarios.Rules;
@@ -13,24 +14,25 @@ internal sealed record Violation(Rule Rule, TimeSpan At, string Detail);
 /// <summary>Holds one run to its rules and counts how often each was asked, because a rule that is never asked proves nothing.</summary>
 internal sealed class RuleBook(World world)
 {
-    private const int MostKept = 20;
+    private const int MostKeptPerRule = 3;
     private readonly Dictionary<Rule, long> _checks = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Rule, long> _breaches = new(ReferenceEqualityComparer.Instance);
     private readonly List<Violation> _violations = [];
 
     public IReadOnlyDictionary<Rule, long> Checks => _checks;
 
-    /// <summary>The first violations; all of them are in <see cref="Broken"/>.</summary>
-    public IReadOnlyList<Violation> Violations => _violations;
+    /// <summary>How often each rule did not hold.</summary>
+    public IReadOnlyDictionary<Rule, long> Breaches => _breaches;
 
-    public long Broken { get; private set; }
+    /// <summary>The first violations of every rule.</summary>
+    public IReadOnlyList<Violation> Violations => _violations;
 
     public void Require(Rule rule, bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref BreachText breach)
     {
-        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_checks, rule, out _)++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_checks, rule, out _)++;
         if (holds) return;
-        Broken++;
         var detail = breach.Finish();
-        if (_violations.Count < MostKept) _violations.Add(new Violation(rule, world.Now, detail));
+        if (++CollectionsMarshal.GetValueRefOrAddDefault(_breaches, rule, out _) <= MostKeptPerRule) _violations.Add(new Violation(rule, world.Now, detail));
         world.Note(99, detail.Length);
         world.Say("RULE", $"{rule.Id} BROKEN: {detail}");
     }

@@ -4,11 +4,14 @@ namespace ThermalActors.Scenarios.Service;
 
 /// <summary>One life of the channel on the server, from the open that made it to the drop that ends it.</summary>
 /// <param name="life">Which life of this name.</param>
-internal sealed class ModelChannel(int life)
+/// <param name="history">Which stretch of offsets without a break.</param>
+internal sealed class ModelChannel(int life, int history)
 {
     public const string Usable = "SUCCESS";
 
     public int Life { get; } = life;
+
+    public int History { get; set; } = history;
 
     /// <summary>Raised by every open.</summary>
     public int Client { get; set; }

@@ -23,6 +23,8 @@ internal sealed class ModelServer
     private readonly Dice _dice;
     private ModelChannel? _channel;
     private int _lives;
+    private (int Rows, TimeSpan Until) _bodyLimit;
+    private string? _earlierToken;
 
     public ModelServer(World world, ScenarioPlan plan, FaultDice faults)
     {
@@ -49,7 +51,7 @@ internal sealed class ModelServer
         var broken = _world.Now < DiscardsUntil;
         if (broken && IsBreakageShown) return new Refusal(200, "ERR_PIPE_IN_INVALID_STATE", RefusalForm.Status);
         if (failOnUncommittedRows && _channel is { Buffer.Count: > 0 }) return new Refusal(409, "ERR_CHANNEL_HAS_UNCOMMITTED_DATA");
-        _channel ??= new ModelChannel(++_lives);
+        _channel ??= new ModelChannel(++_lives, Table.BeginHistory());
         _channel.OpenAnew(discards: broken);
         _world.Note(10, _channel.Client);
         _world.Say("server", $"opened life {_channel.Life} client {_channel.Client}, committed {_channel.CommittedToken ?? "null"}");
@@ -61,6 +63,7 @@ internal sealed class ModelServer
         if (_channel is not { } channel) return new Refusal(404, "ERR_CHANNEL_DOES_NOT_EXIST_OR_IS_NOT_AUTHORIZED");
         var (life, client, row) = Read(request.ContinuationToken);
         if (life != channel.Life || client != channel.Client) return new Refusal(400, "STALE_CONTINUATION_TOKEN_SEQUENCER");
+        if (_world.Now < _bodyLimit.Until && request.Body.Length > _bodyLimit.Rows * RowBytes) return new Refusal(413);
         if (channel.StatusCode is not ModelChannel.Usable) return new Refusal(400, channel.StatusCode);
         if (row < channel.Row)
         {
@@ -115,8 +118,21 @@ internal sealed class ModelServer
         _world.Say("server", $"channel dropped at {_channel.CommittedToken ?? "null"}");
         _channel.Buffer.Clear();
         _channel = null;
-        Table.ChannelIsLost();
+        _earlierToken = null;
+        Table.HistoryIsBroken();
     }
+
+    /// <summary>Somebody sets the offset back by one commit ; rows and counters stay.</summary>
+    public void SetBack()
+    {
+        if (_channel is not { CommittedToken: not null } channel || string.Equals(_earlierToken, channel.CommittedToken, StringComparison.Ordinal)) return;
+        _world.Say("server", $"offset set back from {channel.CommittedToken} to {_earlierToken ?? "null"}");
+        channel.CommittedToken = _earlierToken;
+        Table.HistoryIsBroken();
+        channel.History = Table.BeginHistory();
+    }
+
+    public void LimitBodies(int rows, TimeSpan until) => _bodyLimit = (rows, until);
 
     public void BreakPipe(TimeSpan until, bool isShown)
     {
@@ -124,7 +140,12 @@ internal sealed class ModelServer
         if (_channel is { } channel) channel.Discards = true;
     }
 
-    public void RepairPipe() => DiscardsUntil = TimeSpan.Zero;
+    /// <summary>Everything is put right.</summary>
+    public void Repair()
+    {
+        DiscardsUntil = WithheldUntil = TimeSpan.Zero;
+        _bodyLimit = default;
+    }
 
     private void PlanCommit(ModelChannel channel, TimeSpan delay)
     {
@@ -147,6 +168,7 @@ internal sealed class ModelServer
             return;
         }
 
+        _earlierToken = channel.CommittedToken;
         for (var left = _dice.Hits(0.7) ? channel.Buffer.Count : _dice.Between(1, channel.Buffer.Count); left > 0; left--) Insert(channel, channel.Buffer.Dequeue());
         _world.Note(12, Table.Height);
         _world.Say("server", $"committed up to {channel.CommittedToken}");
@@ -170,7 +192,7 @@ internal sealed class ModelServer
                 channel.Inserted++;
             }
 
-            Table.Add(new TableRow(channel.Life, request.Start.Value + row, id, isRejected));
+            Table.Add(new TableRow(channel.History, request.Start.Value + row, id, isRejected));
         }
 
         channel.CommittedToken = request.End.ToString();

@@ -63,7 +63,8 @@ internal sealed class ModelWire
 
         // Discovery and exchange: two calls.
         _world.After(Travel() + Travel() + Travel() + Travel(), () => settled(
-            _faults.Strikes(FaultKind.ServerError) ? new Refusal(502) : _faults.Strikes(FaultKind.TooManyRequests) ? new Refusal(429, "390701") : act()));
+            _faults.Strikes(FaultKind.ServerError) ? new Refusal(502) : _faults.Strikes(FaultKind.TooManyRequests) ? new Refusal(429, "390701")
+            : _faults.Strikes(FaultKind.TokenRefused, 0.5) ? new Refusal(401, "390144") : act()));
     }
 
     private TimeSpan Travel() => _dice.Between(_plan.Latency * 0.1, _plan.Latency);

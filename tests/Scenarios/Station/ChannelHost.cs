@@ -67,6 +67,13 @@ internal sealed class ChannelHost
     public void Drain(Sequence upTo, Action whenDrained) => Receive(() =>
     {
         _awaitingDrain.Add(whenDrained);
+        if (_setting.Mutation == Mutation.AnswerDrainAtOnce)
+        {
+            _state = _state with { DrainTo = upTo };
+            AnswerDrained();
+            return;
+        }
+
         Handle(new ChannelInput.DrainRequested(upTo));
     });
 
@@ -195,7 +202,7 @@ internal sealed class ChannelHost
     {
         var target = (_state.DrainTo ?? Sequence.None).Value;
         _setting.Book.Require(
-            DeliveryRules.DrainedMeansDone, target <= _setting.Server.Table.Height && target <= _setting.Journal.Mark.Sequence.Value,
+            DeliveryRules.DrainedMeansDone, target <= _setting.Server.Table.Height && target <= _setting.Mark.Value,
             $"drained to {target}: committed {_setting.Server.Table.Height}, journaled {_setting.Journal.Mark}");
         foreach (var told in _awaitingDrain) _process.Send(told);
         _awaitingDrain.Clear();

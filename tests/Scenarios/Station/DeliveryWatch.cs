@@ -15,7 +15,6 @@ internal sealed class DeliveryWatch(Setting setting)
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly Dictionary<ContinuationToken, TokenUse> _uses = [];
     private readonly Dictionary<Guid, AppendRequest> _requests = [];
-    private readonly Queue<TimeSpan> _appends = new();
     private readonly Queue<TimeSpan> _opens = new();
     private readonly HashSet<long> _refusedEpochs = [];
     private SessionTrack? _live;
@@ -45,7 +44,7 @@ internal sealed class DeliveryWatch(Setting setting)
     public void OpenSent(SessionTrack track)
     {
         track.Sent(SnowpipeCall.OpenChannel, setting.World.Now);
-        setting.Book.Require(DeliveryRules.NoBusyLoop, IsWithin(_opens, Second * 5, 12), $"more than twelve opens within five seconds");
+        setting.Book.Require(DeliveryRules.NoBusyLoop, IsWithin(_opens, Second * 5, 20), $"more than twenty opens within five seconds");
     }
 
     public static void Opened(SessionTrack track, string? serverToken)
@@ -60,7 +59,7 @@ internal sealed class DeliveryWatch(Setting setting)
         var book = setting.Book;
         track.Sent(SnowpipeCall.AppendRows, setting.World.Now);
         book.Require(DeliveryRules.OneAppendInFlight, !track.IsAppending, $"session {track.Number} sends {request.Start} while an append waits for its answer");
-        book.Require(DeliveryRules.RequestRate, IsWithin(_appends, Second, 10), $"more than ten appends within a second");
+        book.Require(DeliveryRules.RequestRate, IsWithin(track.Appends, Second, 10), $"more than ten appends within a second");
         track.IsAppending = true;
         CheckDurable(request);
         CheckToken(request);
@@ -132,7 +131,7 @@ internal sealed class DeliveryWatch(Setting setting)
     }
 
     public void AlarmRaised(ChannelAlarm alarm, string message) => setting.Book.Require(
-        DeliveryRules.NoFalseAlarm, alarm == ChannelAlarm.ChannelLost && setting.Server.Table.HeightsAtLoss.Count > 0, $"{alarm}: {message}");
+        DeliveryRules.NoFalseAlarm, setting.Server.Table.HeightsAtBreak.Count > 0, $"{alarm}: {message}");
 
     /// <summary>The spool is told to delete.</summary>
     public void Trimmed(OffsetToken to)

@@ -16,6 +16,9 @@ internal sealed class ModelJournal
     /// <summary>The committed offset that is on disk, folded from every fact that was ever written.</summary>
     public OffsetToken Mark => _all.Mark;
 
+    /// <summary>True when what it counted is no longer known.</summary>
+    public bool WasLost { get; private set; }
+
     public long RowsRejected => _all.RowsRejected;
 
     public void Write(IPersistedFact fact)
@@ -36,7 +39,22 @@ internal sealed class ModelJournal
         return facts;
     }
 
-    public void SaveSnapshot(long at, ChannelSnapshot facts) => _snapshot = (at, facts);
+    /// <summary>The file is gone.</summary>
+    public void Lose()
+    {
+        _facts.Clear();
+        _snapshot = null;
+        _all = ChannelFacts.None;
+        Last = 0;
+        WasLost = true;
+    }
+
+    public void SaveSnapshot(long at, ChannelSnapshot facts)
+    {
+        _snapshot = (at, facts);
+        // After a lost journal the mark comes from the spool, and is in no fact.
+        _all = _all with { Mark = ChannelFacts.Later(_all.Mark, ChannelFacts.None.Apply(facts).Mark) };
+    }
 
     public void DeleteUpTo(long at) => _facts.RemoveAll(fact => fact.At <= at);
 }

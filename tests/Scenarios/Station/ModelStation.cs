@@ -24,10 +24,11 @@ internal sealed class ModelStation(Setting setting)
         _process.Start();
     }
 
-    public void Kill(TimeSpan downFor)
+    public void Kill(TimeSpan downFor, Action? meanwhile = null)
     {
         if (!IsAlive) return;
         _process!.Kill();
+        meanwhile?.Invoke();
         setting.World.After(downFor, Start);
     }
 

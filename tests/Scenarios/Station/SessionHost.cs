@@ -29,7 +29,7 @@ internal sealed class SessionHost
         _track = setting.Watch.SessionStarted(number, start.Mark.Sequence);
         _mistakes = new SessionMistakes(setting, process);
         (_retry, _poll) = (new SingleTimer(setting.World), new SingleTimer(setting.World));
-        _state = SessionState.Initial(start.Policy, _mistakes.MarkOf(start.Mark)) with { DrainTo = start.DrainTo };
+        _state = SessionState.Initial(start.Policy, start.Mark) with { DrainTo = start.DrainTo };
         Tell(new SessionInput.Started());
     }
 
@@ -107,6 +107,8 @@ internal sealed class SessionHost
             case SessionEffect.ScheduleRetry retry:
                 _retry.Start(retry.Delay, () => Tell(new SessionInput.RetryDue()));
                 break;
+            case SessionEffect.SchedulePoll when _setting.Mutation == Mutation.NeverPoll:
+                break;
             case SessionEffect.SchedulePoll poll:
                 _poll.Start(poll.Delay, () => Tell(new SessionInput.PollDue()));
                 break;
@@ -131,6 +133,12 @@ internal sealed class SessionHost
     private void Append(SessionEffect.AppendRows append)
     {
         var request = _mistakes.RequestOf(append.Request);
+        if (_setting.Mutation == Mutation.TwoInFlight)
+        {
+            _setting.Watch.AppendSent(_track, request);
+            _setting.Wire.Call(SnowpipeCall.AppendRows, append.Access, () => _setting.Server.Append(request), _ => { });
+        }
+
         _setting.Watch.AppendSent(_track, request);
         _setting.World.Note(20, request.End.Sequence.Value);
         _setting.World.Say("session", $"{Number}: append {request.Start}..{request.End.Sequence} under {request.ContinuationToken}");

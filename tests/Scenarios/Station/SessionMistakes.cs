@@ -10,8 +10,6 @@ internal sealed class SessionMistakes(Setting setting, StationProcess process)
 {
     private AppendRequest? _last;
 
-    public OffsetToken MarkOf(OffsetToken mark) => setting.Mutation == Mutation.RestartWhenLost ? default : mark;
-
     public Sequence CursorOf(Sequence after) =>
         setting.Mutation == Mutation.NoRewind && process.Accepted > after ? process.Accepted : after;
 

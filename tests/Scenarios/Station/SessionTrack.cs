@@ -17,6 +17,9 @@ internal sealed class SessionTrack(long number, Sequence mark)
     /// <summary>The number that the next new batch has to start with; null before the open was answered.</summary>
     public long? Expected { get; set; }
 
+    /// <summary>When the last appends were sent.</summary>
+    public Queue<TimeSpan> Appends { get; } = new();
+
     public bool HasSent { get; set; }
 
     public bool IsAppending { get; set; }
@@ -26,12 +29,13 @@ internal sealed class SessionTrack(long number, Sequence mark)
     public long Committed { get; set; }
 
     /// <summary>A call of this kind is sent.</summary>
-    public void Sent(SnowpipeCall call, TimeSpan now) => _streaks[(int)call].SentAt = now;
+    public void Sent(SnowpipeCall call, TimeSpan now) => (_streaks[(int)call].SentAt, _streaks[(int)call].IsUnderWay) = (now, true);
 
     /// <summary>A call of this kind was answered: what it adds to the run of failures of its kind.</summary>
     public Streak Answered(SnowpipeCall call, FailureClass? failure)
     {
         ref var streak = ref _streaks[(int)call];
+        streak.IsUnderWay = false;
         if (failure is null) streak = default;
         else
         {
@@ -49,7 +53,7 @@ internal sealed class SessionTrack(long number, Sequence mark)
     {
         foreach (var call in new[] { SnowpipeCall.AppendRows, SnowpipeCall.ChannelStatus })
         {
-            if (_streaks[(int)call].Class == FailureClass.Unauthorized) Answered(call, failure);
+            if (_streaks[(int)call] is { Class: FailureClass.Unauthorized, IsUnderWay: false }) Answered(call, failure);
         }
     }
 
@@ -57,6 +61,7 @@ internal sealed class SessionTrack(long number, Sequence mark)
     internal struct Streak
     {
         public TimeSpan SentAt;
+        public bool IsUnderWay;
         public TimeSpan Began;
         public int Failures;
         public FailureClass? Class;

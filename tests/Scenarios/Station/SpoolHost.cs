@@ -58,7 +58,8 @@ internal sealed class SpoolHost
     public void Recognize(SessionHost asker, long correlation, OffsetToken token) => Do(TimeSpan.Zero, () =>
     {
         _toRecognize[asker] = (correlation, token);
-        if (_isOpen) AnswerRecognitions();
+        // The question stays until the next one, or until the file is opened again.
+        if (_isOpen && !_setting.Faults.Strikes(FaultKind.SpoolReadFails, 3)) AnswerRecognitions();
     });
 
     /// <summary>Stores a batch; <paramref name="answer"/> gets the last number, or null when it failed.</summary>
@@ -132,7 +133,7 @@ internal sealed class SpoolHost
         if (_waiting is not { } fetch || !_isOpen) return;
         var trimmed = (_pendingTrim ?? _setting.Spool.TrimmedTo).Sequence;
         if (_setting.Spool.Read(fetch.After > trimmed ? fetch.After : trimmed, fetch.Limits) is not { } batch) return;
-        if (_setting.Faults.Strikes(FaultKind.SpoolFetchFails, 0.5))
+        if (_setting.Faults.Strikes(FaultKind.SpoolReadFails, 0.5))
         {
             Refuse("the spool failed");
             return;
