@@ -71,7 +71,7 @@ internal sealed class MachineRun
     private bool IsAtRest()
     {
         var last = _setting.Spool.Last;
-        return _setting.Server.Table.Height == last && _setting.Mark.Value == last;
+        return _setting.Server.Table.Height == last && _setting.Mark.Value == last && _station.TrimmedTo?.Sequence.Value == last;
     }
 
     private bool Run(TimeSpan until, Func<bool> isDone)

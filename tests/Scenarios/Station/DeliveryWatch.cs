@@ -114,20 +114,15 @@ internal sealed class DeliveryWatch(Setting setting)
         book.Require(DeliveryRules.OursIsNeverForeign, end.Reason != SessionEndReason.ForeignHistory, $"session {track.Number}: {end.Message}");
         if (call is null || cause.Class is not { } failure) return;
         var now = setting.World.Now;
-        switch (failure)
-        {
-            case FailureClass.Unauthorized:
-                book.Require(DeliveryRules.RefreshOpensNothing, cause.OfClass > 1, $"session {track.Number} ended by the first 401 to {call}");
-                break;
-            case FailureClass.Throttled:
-                book.Require(DeliveryRules.BackPressureOpensNothing, now - cause.Began > policy.ThrottledLimit,
-                    $"session {track.Number} ended by {call} after {(now - cause.Began).TotalSeconds:F1} s of back-pressure");
-                break;
-            case FailureClass.Ambiguous when call is not SnowpipeCall.OpenChannel:
-                book.Require(DeliveryRules.PatienceWithSilence, now - cause.ClassBegan > policy.AmbiguousLimit,
-                    $"session {track.Number} ended by {call} after {(now - cause.ClassBegan).TotalSeconds:F1} s without a clear answer");
-                break;
-        }
+        book.Require(
+            DeliveryRules.RefreshOpensNothing, failure != FailureClass.Unauthorized || cause.OfClass > 1, $"session {track.Number} ended by the first 401 to {call}");
+        book.Require(
+            DeliveryRules.BackPressureOpensNothing, failure != FailureClass.Throttled || now - cause.Began > policy.ThrottledLimit,
+            $"session {track.Number} ended by {call} after {(now - cause.Began).TotalSeconds:F1} s of back-pressure");
+        book.Require(
+            DeliveryRules.PatienceWithSilence,
+            failure != FailureClass.Ambiguous || call == SnowpipeCall.OpenChannel || now - cause.ClassBegan > policy.AmbiguousLimit,
+            $"session {track.Number} ended by {call} after {(now - cause.ClassBegan).TotalSeconds:F1} s without a clear answer");
     }
 
     public void AlarmRaised(ChannelAlarm alarm, string message) => setting.Book.Require(

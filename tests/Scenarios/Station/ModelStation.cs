@@ -13,6 +13,9 @@ internal sealed class ModelStation(Setting setting)
     /// <summary>True while a process is alive that is not about to stop.</summary>
     public bool IsUp => IsAlive && !_isStopping;
 
+    /// <summary>What the spool has deleted or is about to; null while nobody can say.</summary>
+    public OffsetToken? TrimmedTo => IsAlive ? _process!.Spool.TrimmedTo : null;
+
     private bool IsAlive => _process is { IsAlive: true };
 
     /// <summary>Starts, unless it is up already.</summary>

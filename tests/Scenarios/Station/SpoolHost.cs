@@ -28,6 +28,9 @@ internal sealed class SpoolHost
         _dice = new Dice(setting.Plan.Seed, "spool");
     }
 
+    /// <summary>What is deleted or about to be; null while the file is closed.</summary>
+    public OffsetToken? TrimmedTo => _isOpen ? _pendingTrim ?? _setting.Spool.TrimmedTo : null;
+
     public void Attach(ChannelHost channel) => Do(TimeSpan.Zero, () =>
     {
         _attached = channel;
