@@ -8,7 +8,7 @@ public abstract class SpoolContract
     private static readonly Guid Life = Guid.Parse("00000000-0000-0000-0000-0000000000a1");
     private static readonly FetchLimits Wide = new(4 * 1024 * 1024, int.MaxValue);
 
-    protected static SpoolOptions Options { get; } = new() { Path = "spool", ChannelBase = "PI-1", Target = "ORG-ACCT/DEMO.DEMO.PIPE" };
+    protected static SpoolOptions Options { get; } = new() { Path = "spool", ChannelBase = "PI-1", Target = "ORG-ACCT/DEMO.DEMO.PIPE", Rewriter = new LineRewriter() };
 
     protected abstract ISpool Open(SpoolOptions options);
 
