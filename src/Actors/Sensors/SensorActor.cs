@@ -25,7 +25,7 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
     {
         _setup = setup;
         _sensor = setup.Create();
-        _state = SensorMachineState.Initial(new SensorPolicy(setup.Interval));
+        _state = SensorMachineState.Initial(new SensorRhythm(setup.Interval));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -80,10 +80,16 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
         switch (effect)
         {
             case SensorEffect.Probe probe:
-                Start(_sensor.ProbeAsync, result => new SensorInput.ProbeEnded(probe.Call, result), failure => new SensorInput.ProbeEnded(probe.Call, new ProbeResult.Missing(failure)));
+                Start(
+                    _sensor.ProbeAsync,
+                    result => new SensorInput.ProbeEnded(probe.Call, result),
+                    failure => new SensorInput.ProbeEnded(probe.Call, new ProbeResult.Missing(failure)));
                 break;
             case SensorEffect.Read read:
-                Start(_sensor.ReadAsync, result => new SensorInput.ReadEnded(read.Call, Review(result)), failure => new SensorInput.ReadEnded(read.Call, new ReadResult.Failed(failure)));
+                Start(
+                    _sensor.ReadAsync,
+                    result => new SensorInput.ReadEnded(read.Call, Review(result)),
+                    failure => new SensorInput.ReadEnded(read.Call, new ReadResult.Failed(failure)));
                 break;
             case SensorEffect.Compensate compensate:
                 Start(
@@ -113,7 +119,7 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
 
     private void Start<T>(Func<CancellationToken, Task<T>> call, Func<T, SensorInput> ended, Func<SensorFailure, SensorInput> failed)
     {
-        var running = BoundedCall.RunAsync(call, SensorPolicy.CallTimeout, _setup.Time, _life.Token);
+        var running = BoundedCall.RunAsync(call, SensorRhythm.CallTimeout, _setup.Time, _life.Token);
         _call = running;
         _ = running.PipeTo(
             Self,
@@ -131,7 +137,7 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
     {
         OperationCanceledException => new SensorFailure(SensorFailureReason.Defect, "The call was given up"),
         TimeoutException => new SensorFailure(
-            SensorFailureReason.BusFault, $"No answer within {SensorPolicy.CallTimeout.TotalSeconds:0} s", "Check the wiring and the bus clock"),
+            SensorFailureReason.BusFault, $"No answer within {SensorRhythm.CallTimeout.TotalSeconds:0} s", "Check the wiring and the bus clock"),
         _ => new SensorFailure(SensorFailureReason.Defect, $"The driver failed: {error.GetType().Name}: {error.Message}"),
     };
 
@@ -149,7 +155,9 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
         Context.System.EventStream.Publish(changed);
         _setup.Batching.Tell(changed, Self);
         if (_state.Failure is { } failure && _state.Phase != SensorProtocol.SensorState.Stopped)
-            _log.Warning("Sensor {Sensor} is {State}: {Reason}: {Message} {Hint}", _setup.Kind, _state.Phase, failure.Reason, failure.Message, failure.Hint ?? "");
+            _log.Warning(
+                "Sensor {Sensor} is {State}: {Reason}: {Message} {Hint}",
+                _setup.Kind, _state.Phase, failure.Reason, failure.Message, failure.Hint ?? "");
         else
             _log.Info("Sensor {Sensor} ({Identity}) is {State}", _setup.Kind, _state.Identity ?? "not identified", _state.Phase);
     }

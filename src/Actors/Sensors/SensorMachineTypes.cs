@@ -23,7 +23,7 @@ internal sealed record SensorOutlet(int Credits, Reading? Held, long Superseded,
 }
 
 /// <summary>Everything a sensor actor knows of its sensor.</summary>
-/// <param name="Policy">Its rhythm.</param>
+/// <param name="Rhythm">Its rhythm.</param>
 /// <param name="Phase">Its state as the world sees it.</param>
 /// <param name="Work">What the driver is doing.</param>
 /// <param name="Call">Number of the newest driver call; the answer of another one is stale.</param>
@@ -40,7 +40,7 @@ internal sealed record SensorOutlet(int Credits, Reading? Held, long Superseded,
 /// <param name="Counters">What has happened since start.</param>
 /// <param name="Stopping">True once it was told to stop.</param>
 internal sealed record SensorMachineState(
-    SensorPolicy Policy,
+    SensorRhythm Rhythm,
     SensorProtocol.SensorState Phase,
     SensorWork Work,
     long Call,
@@ -60,8 +60,8 @@ internal sealed record SensorMachineState(
     /// <summary>True while the driver can be read.</summary>
     public bool IsPresent => Phase is SensorProtocol.SensorState.WarmingUp or SensorProtocol.SensorState.Reading;
 
-    public static SensorMachineState Initial(SensorPolicy policy) => new(
-        policy, SensorProtocol.SensorState.Probing, SensorWork.None, 0, TimeSpan.Zero, false, 0, 0, TimeSpan.Zero, null, null, null, null,
+    public static SensorMachineState Initial(SensorRhythm rhythm) => new(
+        rhythm, SensorProtocol.SensorState.Probing, SensorWork.None, 0, TimeSpan.Zero, false, 0, 0, TimeSpan.Zero, null, null, null, null,
         SensorOutlet.Initial, new SensorProtocol.SensorCounters(0, 0, 0, 0, 0), false);
 }
 

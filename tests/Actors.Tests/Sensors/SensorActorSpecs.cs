@@ -165,7 +165,7 @@ public sealed class SensorActorSpecs : ActorSpecs
     {
         _sensor.Probes.HoldNext().HoldNext().HoldNext();
         Start(random: new AlwaysOne());
-        Advance((SensorPolicy.CallTimeout * 3) + TimeSpan.FromSeconds(3));
+        Advance((SensorRhythm.CallTimeout * 3) + TimeSpan.FromSeconds(3));
         Assert.Equal(SensorFailureReason.BusFault, State().Failure?.Reason);
     }
 
@@ -257,7 +257,11 @@ public sealed class SensorActorSpecs : ActorSpecs
     }
 
     private IActorRef Start(Func<Reading, Reading?>? review = null, Random? random = null) => Sys.ActorOf(
-        SensorActor.Props(new SensorSetup(SensorKind.Scd4x, () => _sensor, Second, _batching.Ref, Time, random ?? new Random(1)) { Review = review }), "scd4x");
+        SensorActor.Props(new SensorSetup(SensorKind.Scd4x, () => _sensor, Second, _batching.Ref, Time, random ?? new Random(1))
+        {
+            Review = review,
+        }),
+        "scd4x");
 
     private SensorProtocol.StateChanged State() => _states.ExpectMsg<SensorProtocol.StateChanged>(TimeSpan.Zero);
 

@@ -12,7 +12,7 @@ namespace ThermalActors.Actors.Tests.Sensors;
 
 public sealed class SensorMachineSpecs
 {
-    private static readonly SensorPolicy EverySecond = new(TimeSpan.FromSeconds(1));
+    private static readonly SensorRhythm EverySecond = new(TimeSpan.FromSeconds(1));
 
     [Fact]
     public void The_answer_of_an_older_call_is_dropped()

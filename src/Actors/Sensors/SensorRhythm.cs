@@ -4,7 +4,7 @@ namespace ThermalActors.Actors.Sensors;
 
 /// <summary>The rhythm of one sensor and what counts as lost.</summary>
 /// <param name="Interval">Time between two readings, above zero.</param>
-internal sealed record SensorPolicy(TimeSpan Interval)
+internal sealed record SensorRhythm(TimeSpan Interval)
 {
     /// <summary>So many failures in a row, and the sensor counts as offline.</summary>
     public const int FailuresToOffline = 3;
