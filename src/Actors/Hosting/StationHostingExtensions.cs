@@ -10,7 +10,7 @@ using ThermalActors.Actors.Settings;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Actors.Station;
 using ThermalActors.Actors.Tokens;
-using ThermalActors.Readings.Sensors;
+using ThermalActors.Readings.Rows;
 
 namespace ThermalActors.Actors.Hosting;
 
@@ -18,13 +18,6 @@ namespace ThermalActors.Actors.Hosting;
 public static class StationHostingExtensions
 {
     private const string StorageDispatcher = "thermal-actors.dispatchers.storage";
-
-    /// <summary>The shipped configuration of the actor system, with the paths and time-outs of these settings.</summary>
-    public static AkkaConfigurationBuilder WithStationConfiguration(this AkkaConfigurationBuilder builder, StationSettings settings)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddHocon(AkkaHocon.Compose(settings), HoconAddMode.Prepend);
-    }
 
     /// <summary>Binds the channel's facts to their own serializer; anything unbound is refused instead of written by reflection.</summary>
     public static AkkaConfigurationBuilder WithFactSerialization(this AkkaConfigurationBuilder builder)
@@ -43,11 +36,12 @@ public static class StationHostingExtensions
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(handle);
-        return builder.WithFirstTickSignal(handle.FirstTick).WithActors((system, registry, _) =>
+        return builder.WithActors((system, registry, _) =>
         {
-            system.ActorOf(HealthActor.Props(settings.DeviceId, handle.Status, parts.Time), "health");
-            var root = system.ActorOf(StationActor.Props(Blueprint(settings, parts), handle.ReportLost), "station");
+            var health = system.ActorOf(HealthActor.Props(settings.DeviceId, handle.Status, parts.Time), "health");
+            var root = system.ActorOf(StationActor.Props(Blueprint(settings, parts)), "station");
             registry.Register<StationKey>(root);
+            health.Tell(new HealthActor.WatchRoot(root));
             handle.Attach(root);
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "station", async () =>
             {
@@ -67,9 +61,24 @@ public static class StationHostingExtensions
                 spool.SpoolId,
                 policy,
                 new SessionDependencies(spool.Channel, parts.Client, tokens, spoolActor, parts.Time, parts.Random.NextDouble, parts.FreshId)),
-            Batching: spool => BatchingActor.Props(Batching(settings, parts, spool)),
+            Batching: spool => BatchingActor.Props(BatchingOf(settings, parts, spool)),
             Sensors: batching => SensorsActor.Props(new SensorsSetup(settings.Sensors.Each, parts.Sensors, batching, parts.Time, parts.Random)));
     }
+
+    private static BatchingSetup BatchingOf(StationSettings settings, StationParts parts, IActorRef spool) => new(
+        new BatchingPolicy(settings.Batching.BatchSize, settings.Batching.Interval, settings.Sensors.SampleInterval),
+        parts.Station,
+        [
+            .. settings.Sensors.Each
+                .Where(sensor => sensor.Value.Enabled != SensorUse.Off)
+                .OrderBy(sensor => sensor.Key)
+                .Select(sensor => new SensorPolicy(sensor.Key, sensor.Value.MaxAge)),
+        ],
+        spool,
+        parts.Clock,
+        parts.FreshId,
+        parts.Time,
+        parts.Random);
 }
 
 /// <summary>Registry key of the root actor.</summary>

@@ -206,7 +206,7 @@ public sealed class HoconReader
                 foreach (var (name, value) in node.Value.GetObject().Items)
                     pending.Push((node.Path.Length == 0 ? name : $"{node.Path}.{name}", value));
             }
-            else if (node.Value.IsString()) into[node.Path] = node.Value.GetString();
+            else if (node.Value.IsString()) into[node.Path] = node.Value.GetString() ?? string.Empty;
         }
     }
 

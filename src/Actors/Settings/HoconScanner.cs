@@ -16,10 +16,12 @@ internal sealed record ScanFault(int Line, string Reason, string? Hint);
 /// <summary>
 /// Reads the structure of a HOCON text before the parser does. The parser drops everything after a stray brace, takes the
 /// next line for the value of an empty key and accepts prose as a key (style.md §4.12); this pass finds such places with
-/// their lines. It keeps its own stack, so hostile nesting costs memory and not the process.
+/// their lines. Nesting is bounded: the parser behind it recurses.
 /// </summary>
 internal sealed class HoconScanner
 {
+    private const int DeepestNesting = 32;
+
     private readonly record struct Scope(string Path, int Line);
 
     private readonly string _text;
@@ -52,7 +54,7 @@ internal sealed class HoconScanner
         if (rooted)
         {
             Advance();
-            _scopes.Push(new Scope(string.Empty, _line));
+            Open(string.Empty, _line);
         }
 
         for (SkipSeparators(); !AtEnd; SkipSeparators())
@@ -77,6 +79,15 @@ internal sealed class HoconScanner
             var block = scope.Path.Length == 0 ? "the '{' opened here" : $"the block '{scope.Path} {{' opened here";
             Fault(scope.Line, block + " is never closed", "Add the missing '}'.");
         }
+    }
+
+    private void Open(string path, int line)
+    {
+        _scopes.Push(new Scope(path, line));
+        if (_scopes.Count <= DeepestNesting) return;
+        Fault(line, string.Create(CultureInfo.InvariantCulture, $"blocks are nested deeper than {DeepestNesting}"), null);
+        _scopes.Clear();
+        _position = _text.Length;
     }
 
     private void CloseScope(bool rooted)
@@ -105,7 +116,7 @@ internal sealed class HoconScanner
         var path = Join(key);
         if (OpensBlock())
         {
-            _scopes.Push(new Scope(path, line));
+            Open(path, line);
             return;
         }
 
@@ -127,7 +138,7 @@ internal sealed class HoconScanner
         if (!AtEnd && Current == '{')
         {
             Advance();
-            _scopes.Push(new Scope(path, line));
+            Open(path, line);
             return;
         }
 
@@ -226,7 +237,13 @@ internal sealed class HoconScanner
         var depth = 0;
         while (!AtEnd)
         {
-            if (Current == '[') depth++;
+            if (Current == '[' && ++depth > DeepestNesting)
+            {
+                Fault(_line, string.Create(CultureInfo.InvariantCulture, $"lists are nested deeper than {DeepestNesting}"), null);
+                _position = _text.Length;
+                return;
+            }
+
             if (Current == ']') depth--;
             into.Append(Current);
             Advance();
@@ -268,6 +285,7 @@ internal sealed class HoconScanner
 
     private void Fault(int line, string reason, string? hint) => _faults.Add(new ScanFault(line, reason, hint));
 
-    /// <summary>Prose or a pasted secret can end up as a key: only its beginning is repeated.</summary>
-    private static string Shorten(string key) => key.Length <= 40 ? key : key[..40] + "…";
+    /// <summary>Prose can end up as a key, and so can the lines of a pasted private key: those are not repeated.</summary>
+    private static string Shorten(string key) =>
+        key.Length <= 40 ? key : key.Contains(' ', StringComparison.Ordinal) ? key[..40] + "…" : "this line";
 }

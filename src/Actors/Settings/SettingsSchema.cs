@@ -19,6 +19,7 @@ internal static class SettingsSchema
     /// <summary>The fault for a key that is not in the schema. Its value is not repeated: it may be a secret.</summary>
     public static SettingsFault Unknown(SettingsEntry entry)
     {
+        if (entry.Key.Length > 120) return new SettingsFault(entry.Origin, entry.Key[..20] + "…", null, "unknown key", null);
         if (entry.Key.StartsWith(OutsideRoot, StringComparison.Ordinal)) return Outside(entry, entry.Key[OutsideRoot.Length..]);
         if (Sections.Contains(entry.Key))
             return Fault(entry, "is a block, not a value", $"Write {entry.Key} {{ … }} with {string.Join(", ", Children(entry.Key))}");

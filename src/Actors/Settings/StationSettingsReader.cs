@@ -156,7 +156,7 @@ public static class StationSettingsReader
     private static Uri? Page(HoconReader reader)
     {
         const string key = "host.http";
-        var text = reader.TextOr(key, "off", "off or a loopback address with a port, for instance \"127.0.0.1:8095\"", address => PageAddress(address) is not null);
+        var text = reader.TextOr(key, "off", "a loopback address with a port, for instance \"127.0.0.1:8095\"", address => PageAddress(address) is not null);
         return text is null ? null : PageAddress(text);
     }
 

@@ -12,7 +12,7 @@ public sealed class I2cBusSuspendedException : IOException
     {
         ArgumentNullException.ThrowIfNull(cause);
         // Errno 0: the pause itself must not be retried by a driver, while its class stays that of the cause.
-        Fault = new I2cFault(0, cause.Reason, Message);
+        Fault = new I2cFault(0, cause.Reason, Message) { Hint = cause.Hint };
         RetryAfter = left;
     }
 

@@ -56,20 +56,11 @@ public sealed partial record I2cFault(int Errno, SensorFailureReason Reason, str
     public bool NotAcknowledged => Reason == SensorFailureReason.NotAcknowledged;
 
     /// <summary>What a person can do about it; null for a defect.</summary>
-    public string? Hint => Errno switch
+    public string? Hint
     {
-        NoEntry => "enable I2C (raspi-config nonint do_i2c 0) and load the module i2c-dev",
-        AccessDenied => "add the service's user to the group i2c",
-        NoDevice => "the I2C adapter has disappeared: check the overlay in /boot/firmware/config.txt and the kernel log",
-        Busy => "a kernel driver owns this address: remove its overlay",
-        _ => Reason switch
-        {
-            SensorFailureReason.NotAcknowledged => "check wiring, supply voltage and address of the sensor",
-            SensorFailureReason.BusFault => BusAdvice,
-            SensorFailureReason.BusUnavailable => "this computer offers no I2C bus under that number",
-            _ => null,
-        },
-    };
+        get => field ?? Advice();
+        init;
+    }
 
     /// <summary>True for the exceptions that a transfer or the opening of a bus may end with because of hardware or set-up.</summary>
     public static bool IsHardware(Exception error) =>
@@ -102,6 +93,21 @@ public sealed partial record I2cFault(int Errno, SensorFailureReason Reason, str
     /// <summary>The failure as a sensor reports it.</summary>
     /// <param name="doing">What was being done, for example <c>read_measurement</c>.</param>
     public SensorFailure ToFailure(string doing) => new(Reason, $"{doing}: {Text}", Hint);
+
+    private string? Advice() => Errno switch
+    {
+        NoEntry => "enable I2C (raspi-config nonint do_i2c 0) and load the module i2c-dev",
+        AccessDenied => "add the service's user to the group i2c",
+        NoDevice => "the I2C adapter has disappeared: check the overlay in /boot/firmware/config.txt and the kernel log",
+        Busy => "a kernel driver owns this address: remove its overlay",
+        _ => Reason switch
+        {
+            SensorFailureReason.NotAcknowledged => "check wiring, supply voltage and address of the sensor",
+            SensorFailureReason.BusFault => BusAdvice,
+            SensorFailureReason.BusUnavailable => "this computer offers no I2C bus under that number",
+            _ => null,
+        },
+    };
 
     private static SensorFailureReason ReasonOf(int errno) => errno switch
     {

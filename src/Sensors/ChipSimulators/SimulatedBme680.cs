@@ -18,7 +18,7 @@ public sealed class SimulatedBme680 : SimulatedChip
     private TimeSpan measuringFor;
     private bool measuring;
 
-    /// <summary>Makes a sensor that has just been switched on.</summary>
+    /// <summary>Makes a sensor that was switched on long ago.</summary>
     /// <param name="time">Clock of its measurements.</param>
     /// <param name="air">The air around it.</param>
     /// <param name="variant">Member of the family.</param>

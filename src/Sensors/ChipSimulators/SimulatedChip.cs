@@ -11,14 +11,13 @@ public abstract class SimulatedChip
     private uint noise = 0x2545F491;
     private int lastFlicker;
 
-    /// <summary>Makes a chip that has just been switched on.</summary>
+    /// <summary>Makes a chip that was switched on long ago, as those of a running computer were.</summary>
     private protected SimulatedChip(TimeProvider time, Func<DateTimeOffset, AirConditions> air)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(air);
         Time = time;
         this.air = air;
-        PoweredAt = time.GetTimestamp();
     }
 
     /// <summary>The fault that values no longer change, not even by the usual noise of the last bit.</summary>
@@ -37,14 +36,8 @@ public abstract class SimulatedChip
 
     private protected TimeProvider Time { get; }
 
-    private protected long PoweredAt { get; private set; }
-
     /// <summary>Switches the supply off and on: a brown-out. What lives in RAM is lost.</summary>
-    public void PowerCycle()
-    {
-        PoweredAt = Time.GetTimestamp();
-        OnPowerUp();
-    }
+    public void PowerCycle() => OnPowerUp();
 
     /// <summary>Takes a write; false = not acknowledged.</summary>
     internal abstract bool Write(ReadOnlySpan<byte> data);

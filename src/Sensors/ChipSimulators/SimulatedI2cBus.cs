@@ -95,8 +95,7 @@ public sealed class SimulatedI2cBus : I2cBus
         lock (gate)
         {
             var fault = Next(address);
-            Raise(fault);
-            if (!chips.TryGetValue(address, out var chip) || !chip.Write(data))
+            if (Reaches(fault) && !(chips.TryGetValue(address, out var chip) && chip.Write(data)))
                 fault = TransferFault.Nack;
             Observe(address, false, data, fault);
             Raise(fault);
@@ -108,15 +107,17 @@ public sealed class SimulatedI2cBus : I2cBus
         lock (gate)
         {
             var fault = Next(address);
-            Raise(fault);
-            if (!chips.TryGetValue(address, out var chip) || !chip.Read(data))
+            if (Reaches(fault) && !(chips.TryGetValue(address, out var chip) && chip.Read(data)))
                 fault = TransferFault.Nack;
-            else if (fault == TransferFault.BadData && data.Length > 0)
+            if (fault == TransferFault.BadData && data.Length > 0)
                 data[^1] ^= 0x10;
             Observe(address, true, data, fault);
             Raise(fault);
         }
     }
+
+    /// <summary>Whether the chip takes part in the transfer at all.</summary>
+    private static bool Reaches(TransferFault fault) => fault is TransferFault.None or TransferFault.BadData;
 
     private TransferFault Next(int address)
     {
@@ -130,12 +131,12 @@ public sealed class SimulatedI2cBus : I2cBus
     private void Observe(int address, bool isRead, ReadOnlySpan<byte> data, TransferFault fault)
     {
         if (Observer is { } observer)
-            observer(new I2cTransfer(address, isRead, fault == TransferFault.Nack && isRead ? [] : data.ToArray(), fault != TransferFault.Nack));
+            observer(new I2cTransfer(address, isRead, isRead && !Reaches(fault) ? [] : data.ToArray(), Reaches(fault)));
     }
 
     private void Raise(TransferFault fault)
     {
-        if (fault is TransferFault.None or TransferFault.BadData)
+        if (Reaches(fault))
             return;
 
         // A transfer that never finishes is given up after the adapter's time-out.

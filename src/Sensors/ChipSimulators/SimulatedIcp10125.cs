@@ -9,7 +9,7 @@ public sealed class SimulatedIcp10125 : SimulatedWordChip
     private readonly ushort id;
     private int? nextOtpWord;
 
-    /// <summary>Makes a sensor that has just been switched on.</summary>
+    /// <summary>Makes a sensor that was switched on long ago.</summary>
     /// <param name="time">Clock of its conversions.</param>
     /// <param name="air">The air around it.</param>
     /// <param name="calibration">The words of the individual; null for those of sensors.md §3.3.</param>

@@ -22,7 +22,7 @@ public sealed class SimulatedScd4x : SimulatedWordChip
     private ushort[]? shot;
     private bool asleep;
 
-    /// <summary>Makes a sensor that has just been switched on.</summary>
+    /// <summary>Makes a sensor that was switched on long ago.</summary>
     /// <param name="time">Clock of its busy times and intervals.</param>
     /// <param name="air">The air around it.</param>
     /// <param name="serial">48-bit serial number.</param>

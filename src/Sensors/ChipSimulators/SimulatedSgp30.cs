@@ -15,7 +15,7 @@ public sealed class SimulatedSgp30 : SimulatedWordChip
     private long? startedAt;
     private Sgp30Baseline restored;
 
-    /// <summary>Makes a sensor that has just been switched on.</summary>
+    /// <summary>Makes a sensor that was switched on long ago.</summary>
     /// <param name="time">Clock of its busy times and of its algorithm.</param>
     /// <param name="air">The air around it.</param>
     /// <param name="serial">48-bit serial number.</param>

@@ -9,6 +9,7 @@ namespace ThermalActors.Sensors.ChipSimulators;
 /// </summary>
 public abstract class SimulatedWordChip : SimulatedChip
 {
+    private readonly TimeSpan bootTime;
     private ushort[]? answer;
     private long busySince;
     private TimeSpan busyFor;
@@ -16,11 +17,8 @@ public abstract class SimulatedWordChip : SimulatedChip
     private protected SimulatedWordChip(TimeProvider time, Func<DateTimeOffset, AirConditions> air, TimeSpan bootTime)
         : base(time, air)
     {
-        BootTime = bootTime;
-        Occupy(bootTime);
+        this.bootTime = bootTime;
     }
-
-    private protected TimeSpan BootTime { get; }
 
     private protected bool Busy => Time.GetElapsedTime(busySince) < busyFor;
 
@@ -61,7 +59,7 @@ public abstract class SimulatedWordChip : SimulatedChip
     private protected override void OnPowerUp()
     {
         answer = null;
-        Occupy(BootTime);
+        Occupy(bootTime);
     }
 
     /// <summary>Carries out a command that arrived intact while the chip was not busy.</summary>

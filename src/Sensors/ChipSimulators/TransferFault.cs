@@ -31,6 +31,6 @@ public enum TransferFault
 /// <summary>One transfer as an observer of a simulated bus sees it.</summary>
 /// <param name="Address">Address.</param>
 /// <param name="IsRead">Direction.</param>
-/// <param name="Data">The bytes; empty for a read that was not acknowledged.</param>
+/// <param name="Data">The bytes; empty for a read that failed.</param>
 /// <param name="Acknowledged">Whether the chip took part.</param>
 public sealed record I2cTransfer(int Address, bool IsRead, IReadOnlyList<byte> Data, bool Acknowledged);

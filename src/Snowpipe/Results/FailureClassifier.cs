@@ -6,10 +6,13 @@ namespace ThermalActors.Snowpipe.Results;
 
 /// <summary>
 /// Turns an HTTP status and a Snowflake code into the one reaction they call for (snowpipe-rest.md §5.2, §5.3, §10.3).
-/// A known code beats the status, because the service sends the same code under different statuses.
+/// A known code beats the status, because the service sends the same code under different statuses; only a 413 speaks for itself.
 /// </summary>
 public static class FailureClassifier
 {
+    /// <summary>The one status that says more than any code: only a smaller body helps, however the service words it.</summary>
+    private const int TooLargeStatus = 413;
+
     private static readonly FrozenDictionary<string, Classification> Codes = BuildCodes();
 
     /// <summary>Classifies an answer.</summary>
@@ -17,7 +20,7 @@ public static class FailureClassifier
     /// <param name="code">Snowflake's code from the body or from a channel status, null when there was none.</param>
     /// <param name="call">The call that was answered.</param>
     public static Classification Classify(int? httpStatus, string? code, SnowpipeCall call) =>
-        ForCall(ByCode(code) ?? ByStatus(httpStatus, call), call);
+        ForCall(httpStatus == TooLargeStatus ? ByStatus(httpStatus, call) : ByCode(code) ?? ByStatus(httpStatus, call), call);
 
     /// <summary>
     /// Classifies a code alone: the rule for an answer whose status says success while its content does not.

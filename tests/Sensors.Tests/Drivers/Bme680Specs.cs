@@ -43,6 +43,20 @@ public sealed class Bme680Specs
         Assert.Equal((-30, -24754, 18, 1, 48, 0), (c.Gh1, c.Gh2, c.Gh3, c.HeaterRange, c.HeaterValue, c.RangeSwitchingError));
     }
 
+    [Fact]
+    public void One_byte_words_are_signed_as_the_maker_has_them()
+    {
+        var first = Convert.FromHexString(From8A);
+        var second = Convert.FromHexString(FromE1);
+        (first[2], first[8], first[14], first[15], first[22]) = (0xFD, 0xA8, 0xD2, 0xE2, 0xE2);
+        (second[3], second[4], second[5], second[6], second[13]) = (0xFF, 0xD3, 0xEC, 0x88, 0xEE);
+
+        var c = Bme680Calibration.Parse(first, second, [0xD0, 0, 0, 0, 0]);
+
+        Assert.Equal((-3, -88, -46, -30, 226), (c.T3, c.P3, c.P7, c.P6, c.P10));
+        Assert.Equal((-1, -45, -20, 136, -18, -48), (c.H3, c.H4, c.H5, c.H6, c.Gh3, c.HeaterValue));
+    }
+
     [Theory]
     [InlineData(0xF0, -1)]
     [InlineData(0x70, 7)]

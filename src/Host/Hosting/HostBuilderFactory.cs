@@ -1,0 +1,79 @@
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using ThermalActors.Actors.Health;
+using ThermalActors.Actors.Hosting;
+using ThermalActors.Actors.Settings;
+using ThermalActors.Host.Dashboard;
+using ThermalActors.Host.Statistics;
+
+namespace ThermalActors.Host.Hosting;
+
+/// <summary>What a station's process is made of; the tests replace the clock and the actors.</summary>
+/// <param name="Settings">The settings.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Log">Where everything logs.</param>
+/// <param name="Station">Adds the station's actors.</param>
+/// <param name="Duration">Time from the first tick to a graceful stop; null for no limit.</param>
+internal sealed record HostParts(
+    StationSettings Settings,
+    TimeProvider Time,
+    Serilog.ILogger Log,
+    Action<AkkaConfigurationBuilder, IServiceProvider> Station,
+    TimeSpan? Duration = null);
+
+/// <summary>The one place where the process is put together, for the program and for its tests.</summary>
+internal static class HostBuilderFactory
+{
+    /// <summary>Name of the actor system.</summary>
+    public const string SystemName = "thermal-actors";
+
+    /// <summary>Builds the host. Services end in reverse order: the actors drain while page and log are still there.</summary>
+    public static IHost Build(HostParts parts)
+    {
+        var settings = parts.Settings;
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        var services = builder.Services;
+        services.AddSerilog(parts.Log);
+        services.AddSingleton<IHostLifetime, PassiveLifetime>();
+        services.AddSystemd();
+        services.Configure<HostOptions>(options =>
+        {
+            options.ShutdownTimeout = ShutdownBudget.Host(settings);
+            options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.StopHost;
+        });
+        services.AddSingleton(parts.Time);
+        services.AddSingleton(settings);
+        services.AddSingleton(new StationStatusBoard(StationStatus.Starting(settings.DeviceId, parts.Time.GetUtcNow())));
+        services.AddSingleton<IStationStatusSource>(provider => provider.GetRequiredService<StationStatusBoard>());
+        services.AddSingleton<FirstTickSignal>();
+        services.AddSingleton(new PageState(settings.Host.Http));
+        services.AddHostedService<StatisticsPrinter>();
+        services.AddHostedService<FatalStop>();
+        services.AddHostedService(provider => new PageServer(
+            settings.Host.Http, provider.GetRequiredService<IStationStatusSource>(), provider.GetRequiredService<PageState>(), parts.Time,
+            provider.GetRequiredService<ILoggerFactory>()));
+        if (parts.Duration is { } duration)
+        {
+            services.AddHostedService(provider => new DurationLimit(
+                duration, provider.GetRequiredService<FirstTickSignal>().Happened, provider.GetRequiredService<IHostApplicationLifetime>(), parts.Time,
+                provider.GetRequiredService<ILogger<DurationLimit>>()));
+        }
+
+        services.AddAkka(SystemName, (akka, provider) =>
+        {
+            akka.AddHocon(AkkaHocon.Compose(settings), HoconAddMode.Prepend)
+                .ConfigureLoggers(loggers =>
+                {
+                    loggers.ClearLoggers();
+                    loggers.AddLoggerFactory();
+                })
+                .WithFirstTickSignal(provider.GetRequiredService<FirstTickSignal>());
+            parts.Station(akka, provider);
+        });
+        return builder.Build();
+    }
+}

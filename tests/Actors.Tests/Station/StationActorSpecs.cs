@@ -1,0 +1,182 @@
+using Akka.Actor;
+using Akka.TestKit;
+using ThermalActors.Actors.Batching;
+using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Sensors;
+using ThermalActors.Actors.Spooling;
+using ThermalActors.Actors.Station;
+using ThermalActors.Readings.Streaming;
+using ThermalActors.Spool;
+using ThermalActors.TestSupport.Actors;
+using Xunit.Abstractions;
+
+namespace ThermalActors.Actors.Tests.Station;
+
+/// <summary>Starting in order, stopping in the order in which data flows, and ending the process when a part is lost.</summary>
+public sealed class StationActorSpecs : ActorSpecs
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private readonly TestProbe _tokens;
+    private readonly TestProbe _spool;
+    private readonly TestProbe _channel;
+    private readonly TestProbe _batching;
+    private readonly TestProbe _sensors;
+    private readonly TestProbe _lost;
+    private readonly IActorRef _station;
+
+    public StationActorSpecs(ITestOutputHelper output)
+        : base(output)
+    {
+        _tokens = CreateTestProbe();
+        _spool = CreateTestProbe();
+        _channel = CreateTestProbe();
+        _batching = CreateTestProbe();
+        _sensors = CreateTestProbe();
+        _lost = Listen<StationProtocol.ChildLost>();
+        _station = Sys.ActorOf(
+            StationActor.Props(
+                new StationBlueprint(
+                    () => Relay(_tokens),
+                    () => Relay(_spool),
+                    (_, _, _) => Relay(_channel),
+                    _ => Relay(_batching),
+                    _ => Relay(_sensors))),
+            "station");
+    }
+
+    [Fact]
+    public void Starts_nothing_that_needs_the_spool_before_it_is_open()
+    {
+        _spool.ExpectMsg<SpoolProtocol.Attach>();
+        ExpectNothing(_batching);
+
+        SpoolIsOpen(last: 0);
+
+        _batching.ExpectMsg<BatchingProtocol.Start>();
+    }
+
+    [Fact]
+    public void Stops_sensors_then_stores_then_sends_then_closes()
+    {
+        Running();
+        _station.Tell(new StationProtocol.Stop(Deadline, TestActor));
+        _sensors.ExpectMsg<SensorProtocol.Stop>();
+        var drain = _batching.ExpectMsg<BatchingProtocol.Drain>();
+        ExpectNothing(_channel);
+
+        drain.ReplyTo.Tell(new BatchingProtocol.Drained(new BatchingProtocol.BatchingCounters(12, 12, 0, 0, 2, 12, 0)));
+        _spool.ExpectMsg<SpoolProtocol.Attach>();
+        SpoolIsOpen(last: 12);
+        Assert.Equal(new Sequence(12), _channel.ExpectMsg<ChannelProtocol.Drain>().UpTo);
+
+        _station.Tell(new ChannelProtocol.Drained(new Sequence(12)));
+        _channel.ExpectMsg<ChannelProtocol.Stop>();
+        ExpectNothing(_spool);
+
+        End(_channel);
+        var close = _spool.ExpectMsg<SpoolProtocol.Close>();
+        close.ReplyTo.Tell(new SpoolProtocol.Closed(State(12, committed: 12)));
+        Assert.True(ExpectMsg<StationProtocol.Stopped>().Drained);
+    }
+
+    [Fact]
+    public void Leaves_in_the_spool_what_cannot_be_sent_before_the_deadline()
+    {
+        Running();
+        _station.Tell(new StationProtocol.Stop(Deadline, TestActor));
+        _batching.ExpectMsg<BatchingProtocol.Drain>().ReplyTo.Tell(
+            new BatchingProtocol.Drained(new BatchingProtocol.BatchingCounters(12, 12, 0, 0, 2, 12, 0)));
+        SpoolIsOpen(last: 12);
+        _channel.ExpectMsg<ChannelProtocol.Drain>();
+
+        Advance(Deadline - TimeSpan.FromSeconds(2));
+        _channel.FishForMessage<ChannelProtocol.Stop>(_ => true);
+        End(_channel);
+        _spool.FishForMessage<SpoolProtocol.Close>(_ => true).ReplyTo.Tell(new SpoolProtocol.Closed(State(12, committed: 3)));
+
+        var stopped = ExpectMsg<StationProtocol.Stopped>();
+        Assert.False(stopped.Drained);
+        Assert.Equal(9, stopped.Spool?.Rows);
+    }
+
+    [Fact]
+    public void Ends_within_the_deadline_when_nothing_answers_any_more()
+    {
+        Running();
+        _station.Tell(new StationProtocol.Stop(Deadline, TestActor));
+
+        Advance(Deadline);
+
+        Assert.False(ExpectMsg<StationProtocol.Stopped>().Drained);
+    }
+
+    [Fact]
+    public void Stops_at_once_while_the_spool_cannot_be_opened()
+    {
+        _station.Tell(new StationProtocol.Stop(Deadline, TestActor));
+        _spool.FishForMessage<SpoolProtocol.Close>(_ => true).ReplyTo.Tell(new SpoolProtocol.Closed(State(0, committed: 0)));
+
+        Assert.False(ExpectMsg<StationProtocol.Stopped>().Drained);
+    }
+
+    [Fact]
+    public void A_channel_between_two_incarnations_is_asked_again()
+    {
+        Running();
+        _station.Tell(new StationProtocol.Stop(Deadline, TestActor));
+        _batching.ExpectMsg<BatchingProtocol.Drain>().ReplyTo.Tell(
+            new BatchingProtocol.Drained(new BatchingProtocol.BatchingCounters(12, 12, 0, 0, 2, 12, 0)));
+        SpoolIsOpen(last: 12);
+        _channel.ExpectMsg<ChannelProtocol.Drain>();
+
+        Advance(TimeSpan.FromSeconds(2));
+
+        _channel.ExpectMsg<ChannelProtocol.Drain>();
+    }
+
+    [Fact]
+    public void A_second_stop_gets_the_same_answer()
+    {
+        Running();
+        var second = CreateTestProbe();
+        _station.Tell(new StationProtocol.Stop(Deadline, TestActor));
+        _station.Tell(new StationProtocol.Stop(Deadline, second.Ref));
+
+        Advance(Deadline);
+
+        ExpectMsg<StationProtocol.Stopped>();
+        second.ExpectMsg<StationProtocol.Stopped>();
+    }
+
+    [Fact]
+    public void A_part_that_is_lost_for_good_ends_the_process_with_its_name()
+    {
+        Running();
+        End(_batching);
+
+        Assert.Equal("batching", _lost.ExpectMsg<StationProtocol.ChildLost>().Child);
+    }
+
+    private void Running()
+    {
+        _spool.ExpectMsg<SpoolProtocol.Attach>();
+        SpoolIsOpen(last: 0);
+        _batching.ExpectMsg<BatchingProtocol.Start>();
+    }
+
+    private void SpoolIsOpen(long last) => _station.Tell(
+        new SpoolProtocol.Opened(new SpoolIdentity("SPOOL00001", "DEVICE_SPOOL00001", "target", default), State(last, committed: 0)));
+
+    private static void End(TestProbe probe) => probe.LastSender.Tell(PoisonPill.Instance);
+
+    private static SpoolState State(long last, long committed) => new(
+        new Sequence(last + 1), new Sequence(last), new OffsetToken(new Sequence(committed), null), 1, last - committed, 4096, null);
+
+    private static Props Relay(TestProbe probe) => Props.Create(() => new RelayActor(probe.Ref));
+
+    /// <summary>Stands in for a child: what it is told the probe sees, with the child as sender.</summary>
+    private sealed class RelayActor(IActorRef probe) : UntypedActor
+    {
+        protected override void OnReceive(object message) => probe.Tell(message, Self);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using ThermalActors.Emulator.Queries;
+using ThermalActors.Emulator.Tests.Fixtures;
+
+namespace ThermalActors.Emulator.Tests;
+
+/// <summary>What survives the end of the process: everything committed, nothing else (C66 as far as persistence goes).</summary>
+public sealed class RestartSpecs
+{
+    [Fact]
+    public async Task Answers_the_same_through_the_process_and_from_the_file()
+    {
+        await using var station = await Station.StartAsync();
+        var opened = await station.OpenAsync();
+        await station.AppendAsync(opened.Next, Station.Rows(1, 20), "offsetToken=20");
+        station.PassCommit();
+        const string sql = "SELECT *, temperature::FLOAT, 1.5::FLOAT, CURRENT_DATE, simulated FROM DEMO.DEMO.THERMAL_SENSOR_DATA ORDER BY seq";
+        var served = await station.QueryAsync(sql);
+        await station.Snowpipe.DisposeAsync();
+        var read = await WarehouseClient.QueryAsync([station.Directory], sql, clock: station.Clock);
+        Assert.Equal(served.Columns.AsEnumerable(), read.Columns);
+        Assert.Equal(served.Lines(), read.Lines(), StringComparer.Ordinal);
+        Assert.Equal(served.Rows[0].Select(static v => v?.GetType()), read.Rows[0].Select(static v => v?.GetType()));
+    }
+
+    [Fact]
+    public async Task Committed_rows_tokens_counters_and_sequencers_survive_a_restart()
+    {
+        await using var station = await Station.StartAsync();
+        await station.OpenAsync();
+        var opened = await station.OpenAsync();
+        await station.AppendAsync(opened.Next, Station.Rows(1, 2) + "[]\n", "offsetToken=3");
+        station.PassCommit();
+        var before = await station.StatusOfAsync();
+        await station.RestartAsync();
+        var after = await station.StatusOfAsync();
+        Assert.Equal(before.ToString(), after.ToString());
+        Assert.Equal(2, await station.CountAsync());
+        Assert.Equal("1_2", Assert.Single(station.Admin.Channels()).ContinuationToken);
+
+        // No row was waiting, so the session goes on with the token it has.
+        var next = await station.AppendAsync("1_2", Station.Rows(4, 4), "offsetToken=4");
+        Assert.Equal("1_3", next.Next);
+    }
+
+    [Fact]
+    public async Task Rows_in_the_buffer_are_lost_with_the_process_and_their_channel_needs_a_reopen()
+    {
+        await using var station = await Station.StartAsync();
+        var opened = await station.OpenAsync();
+        var committed = await station.AppendAsync(opened.Next, Station.Rows(1, 2), "offsetToken=2");
+        station.PassCommit();
+        var buffered = await station.AppendAsync(committed.Next, Station.Rows(3, 4), "offsetToken=4");
+        await station.RestartAsync();
+
+        Assert.Equal("ERR_CHANNEL_MUST_BE_REOPENED", (await station.StatusOfAsync()).GetProperty("channel_status_code").GetString());
+        var refused = await station.AppendAsync(buffered.Next, Station.Rows(5, 5), "offsetToken=5");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Equal("ERR_CHANNEL_MUST_BE_REOPENED", refused.Code);
+
+        var reopened = await station.OpenAsync();
+        Assert.Equal("2", reopened.ChannelStatus.GetProperty("last_committed_offset_token").GetString());
+        await station.AppendAsync(reopened.Next, Station.Rows(3, 5), "offsetToken=5");
+        station.PassCommit();
+        Assert.Equal("5|5|1|5", Assert.Single((await station.QueryAsync(
+            "SELECT count(*), count(DISTINCT seq), min(seq), max(seq) FROM DEMO.DEMO.THERMAL_SENSOR_DATA")).Lines()));
+    }
+
+    [Fact]
+    public async Task A_second_emulator_on_the_directory_or_port_is_told_so()
+    {
+        await using var station = await Station.StartAsync();
+        await using var other = await Station.StartAsync();
+        await Assert.ThrowsAsync<EmulatorPortInUseException>(
+            () => LocalSnowpipe.StartAsync(other.Options with { Directory = Path.Combine(other.Directory, "x"), Port = station.Snowpipe.ControlUrl.Port }, other.Clock));
+        var taken = await Assert.ThrowsAsync<EmulatorDirectoryInUseException>(() => LocalSnowpipe.StartAsync(station.Options, other.Clock));
+        Assert.Equal(station.Directory, taken.Directory);
+    }
+
+    [Fact]
+    public async Task Leaves_its_address_for_the_owner_only_and_takes_it_away_at_the_end()
+    {
+        await using var station = await Station.StartAsync();
+        var path = Path.Combine(station.Directory, "emulator.json");
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        await station.Snowpipe.DisposeAsync();
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task A_left_over_address_of_a_killed_process_does_not_hide_the_file()
+    {
+        await using var station = await Station.StartAsync();
+        var path = Path.Combine(station.Directory, "emulator.json");
+        var leftOver = await File.ReadAllTextAsync(path);
+        await station.Snowpipe.DisposeAsync();
+        await File.WriteAllTextAsync(path, leftOver);
+        Assert.Equal(0, await station.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_kill_at_any_moment_leaves_rows_token_and_counters_of_the_last_commit()
+    {
+        await using var station = await Station.StartAsync();
+        var opened = await station.OpenAsync();
+        var first = await station.AppendAsync(opened.Next, Station.Rows(1, 100), "offsetToken=100");
+        station.PassCommit();
+        await station.AppendAsync(first.Next, Station.Rows(101, 150), "offsetToken=150");
+
+        // What a killed process leaves is what the disk holds while it still runs: the file and its write-ahead log.
+        var left = Directory.CreateTempSubdirectory("local-snowpipe-killed-").FullName;
+        foreach (var file in Directory.GetFiles(station.Directory, "warehouse.duckdb*").Append(Path.Combine(station.Directory, "emulator.json"))) File.Copy(file, Path.Combine(left, Path.GetFileName(file)));
+        await station.Snowpipe.DisposeAsync();
+
+        const string sql = "SELECT count(*), count(DISTINCT seq), max(seq) FROM DEMO.DEMO.THERMAL_SENSOR_DATA";
+        Assert.Equal("100|100|100", Assert.Single((await WarehouseClient.QueryAsync([left], sql)).Lines()));
+        await using (var revived = await LocalSnowpipe.StartAsync(station.Options with { Directory = left }, station.Clock))
+        {
+            var channel = Assert.Single(revived.Admin.Channels());
+            Assert.Equal(("100", 100L, "ERR_CHANNEL_MUST_BE_REOPENED"), (channel.OffsetToken, channel.RowsInserted, channel.StatusCode));
+        }
+
+        Directory.Delete(left, recursive: true);
+    }
+}
