@@ -275,11 +275,11 @@ public sealed class SqliteSpool : ISpool
     {
         try
         {
-            _book.Database.Compact();
+            _book.Database.Compact(_book.IsTight);
         }
         catch (SpoolException e) when (e.Failure == SpoolFailure.Full && _book.Relieve())
         {
-            _book.Database.Compact();
+            _book.Database.Compact(_book.IsTight);
         }
     }
 }

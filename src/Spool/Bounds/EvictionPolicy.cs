@@ -20,6 +20,8 @@ internal sealed record EvictionPolicy(long? MaxBytes, long MinFreeDisk, WhenFull
     // Pages that marks, ledger and the inner nodes of the tables may take beside a batch.
     private const long Slack = 16 * 1024;
 
+    private const long LongestLog = 8L * 1024 * 1024;
+
     // A frame in the table: its header, its cell and its share of the page that it does not fill.
     private const long FrameOverhead = 128;
 
@@ -43,6 +45,9 @@ internal sealed record EvictionPolicy(long? MaxBytes, long MinFreeDisk, WhenFull
         var byDisk = room.DiskFree is { } free ? room.Used + room.Unused + Math.Max(0, free - MinFreeDisk) : long.MaxValue;
         return Math.Min(MaxBytes ?? long.MaxValue, byDisk);
     }
+
+    /// <summary>True when a log of full length could not be copied into the file any more, so that it has to be kept short.</summary>
+    public bool IsTight(SpoolRoom room) => room.DiskFree is { } free && free - MinFreeDisk < LongestLog;
 
     /// <summary>Bytes that must be given up before <paramref name="need"/> more fit; zero or less when they fit.</summary>
     public long Excess(SpoolRoom room, long need) => room.Used + need + Slack - Capacity(room);

@@ -45,7 +45,7 @@ internal sealed class FrameStore(SpoolBook book, FrameCutter cutter, SpoolOption
             // There is room: it was only being saved up for a later trim.
             if (!trim && book.Pending is not null) return Store(request);
             if (_policy.WhenFull == WhenFull.Block) throw;
-            book.Relieve();
+            book.Database.TryEmptyLog();
             return StoreInstead(request, frames, need, e);
         }
     }

@@ -54,6 +54,9 @@ internal sealed class SpoolBook : IDisposable
     /// <summary>True after the disk or the page limit was full, until something was trimmed.</summary>
     public bool IsFull { get; private set; }
 
+    /// <summary>True when the disk has so little room left that the log is kept short.</summary>
+    public bool IsTight { get; private set; }
+
     /// <summary>Everything up to here is committed, whether the trim is on disk or not.</summary>
     public Sequence TrimmedTo => Pending?.To ?? Marks.TrimmedTo;
 
@@ -104,6 +107,9 @@ internal sealed class SpoolBook : IDisposable
         (Marks, Gaps, Oldest) = (change.Marks, change.Gaps, change.Oldest);
         if (change.Trim is not null) (Pending, IsFull) = (null, false);
         Describe();
+
+        // Pages that are only in the log need room in the file, which a full disk does not have; pages that are in the file already do not.
+        if (IsTight) Database.TryEmptyLog();
     }
 
     /// <summary>Carries out a rare change, after which everything is read again.</summary>
@@ -168,7 +174,7 @@ internal sealed class SpoolBook : IDisposable
     {
         var marks = Marks.WithTrim(Pending);
         var trimmed = new OffsetToken(marks.TrimmedTo, _options.Fingerprints ? marks.TrimmedCrc : null);
-        _pressure = MeasurePressure();
+        Measure();
         State = new SpoolState(marks.Next, marks.OfferedTo, trimmed, Marks.Frames, marks.Rows, Database.Bytes, Oldest)
         {
             Pressure = _pressure,
@@ -240,15 +246,16 @@ internal sealed class SpoolBook : IDisposable
 
     private long? DiskFree() => _disk.FreeBytes(Path.GetDirectoryName(Path.GetFullPath(_options.Path))!);
 
-    private int MeasurePressure()
+    private void Measure()
     {
         try
         {
-            return Policy.Pressure(Room(), _pressure);
+            var room = Room();
+            (_pressure, IsTight) = (Policy.Pressure(room, _pressure), Policy.IsTight(room));
         }
         catch (SpoolException)
         {
-            return _pressure;
+            // What was measured last is good enough until the next time.
         }
     }
 }

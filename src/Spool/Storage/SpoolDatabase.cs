@@ -175,7 +175,8 @@ internal sealed class SpoolDatabase : IDisposable
     public void Reach(SpoolStep step) => _faults.Reach(step);
 
     /// <summary>Gives free pages back to the file system when they are many, and empties the log into the file.</summary>
-    public void Compact()
+    /// <param name="keepLog">True to keep the space of the log, for a disk on which it could not be had again.</param>
+    public void Compact(bool keepLog)
     {
         if (_settled) return;
         try
@@ -186,7 +187,7 @@ internal sealed class SpoolDatabase : IDisposable
             // Free pages are used again by the next frames; below this share, giving them back only costs writes.
             if (free > 256 && free > SpoolSchema.Number(_connection, "PRAGMA page_count") / 4)
                 SpoolSchema.Execute(_connection, $"PRAGMA incremental_vacuum({VacuumPages})");
-            EmptyLog();
+            EmptyLog(keepLog);
             _settled = true;
         }
         catch (SqliteException e)
@@ -195,12 +196,12 @@ internal sealed class SpoolDatabase : IDisposable
         }
     }
 
-    /// <summary>Empties the log into the file, which gives its space back; false when that failed.</summary>
+    /// <summary>Empties the log into the file and keeps its space for the next transactions; false when that failed.</summary>
     public bool TryEmptyLog()
     {
         try
         {
-            EmptyLog();
+            EmptyLog(keepSpace: true);
             return true;
         }
         catch (SqliteException)
@@ -245,7 +246,7 @@ internal sealed class SpoolDatabase : IDisposable
         return failure;
     }
 
-    private void EmptyLog() => SpoolSchema.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    private void EmptyLog(bool keepSpace) => SpoolSchema.Execute(_connection, keepSpace ? "PRAGMA wal_checkpoint(RESTART)" : "PRAGMA wal_checkpoint(TRUNCATE)");
 
     private void Create(SpoolBirth birth) => Write("creating the spool", db =>
     {
