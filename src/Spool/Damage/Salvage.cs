@@ -95,7 +95,7 @@ internal static class Salvage
             db.Gaps.Save(GapLedger.Empty, tally.Gaps(old.Gaps, now));
             db.Meta.Save((marks ?? SpoolMarks.Fresh) with { Next = last.Next, OfferedTo = last, PlainTo = marks?.PlainTo ?? Sequence.None, TrimmedTo = last, TrimmedCrc = null, Frames = 0, Rows = 0 });
         });
-        database.Compact();
+        database.Compact(keepLog: false);
         return tally.Rows;
     }
 
