@@ -52,7 +52,7 @@ public sealed class JsonRowRewriter : IRowRewriter
 
     private static void SetReplayOf(JsonObject row, string origin)
     {
-        var before = row.IndexOf("sensors");
+        var before = row.IndexOf(row.ContainsKey("sensors") ? "sensors" : "schema");
         if (before < 0 || row.ContainsKey("replay_of")) row["replay_of"] = origin;
         else row.Insert(before, "replay_of", origin);
     }
