@@ -104,6 +104,11 @@ public interface ISpool : IDisposable
     /// <exception cref="ArgumentException">The token is not ours (see <see cref="Trim"/>).</exception>
     void CompleteHandOver(OffsetToken? committed);
 
+    /// <summary>
+    /// Corrects the rows with untrusted times that were never offered; their numbers stay. Returns how many were corrected.
+    /// </summary>
+    long Repair(IRowRepair repair);
+
     /// <summary>What was found and done since the last call.</summary>
     IReadOnlyList<SpoolReport> TakeReports();
 }

@@ -34,6 +34,7 @@ public sealed class SqliteSpool : ISpool
     private readonly QuarantineKeeper _quarantine;
     private readonly HistoryKeeper _histories;
     private readonly Replayer _replayer;
+    private readonly Repairer _repairer;
 
     private SqliteSpool(SpoolOptions options, IRowEncoder encoder, TimeProvider time, SpoolDatabase database, SpoolSurroundings surroundings)
     {
@@ -46,6 +47,7 @@ public sealed class SqliteSpool : ISpool
         _fetcher = new FrameFetcher(_book, new BatchJoiner(_compressor, options.Codec, options.Fingerprints, options.Path), _quarantine, options);
         _histories = new HistoryKeeper(_book, copier, _quarantine, options, surroundings.NewSpoolId, time);
         _replayer = new Replayer(_book, _quarantine, copier, reader);
+        _repairer = new Repairer(_book, copier);
     }
 
     /// <inheritdoc/>
@@ -232,6 +234,14 @@ public sealed class SqliteSpool : ISpool
         _book.BeSure();
         if (committed is { } token && PendingHandOver is not null) _fetcher.Trim(token);
         _histories.CompleteHandOver();
+    }
+
+    /// <inheritdoc/>
+    public long Repair(IRowRepair repair)
+    {
+        ArgumentNullException.ThrowIfNull(repair);
+        _book.BeSure();
+        return _repairer.Repair(repair);
     }
 
     /// <inheritdoc/>

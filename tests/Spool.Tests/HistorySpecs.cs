@@ -84,6 +84,25 @@ public sealed class HistorySpecs : IDisposable
     }
 
     [Fact]
+    public void Opens_on_a_full_disk_although_rows_wait_for_new_numbers()
+    {
+        using (var spool = _bench.Open())
+        {
+            spool.Store(Make.Batch(_life, 1, Make.Rows(10)));
+            _bench.SpoolId = "TESTSPOOL2";
+            _bench.Faults.Fail(Storage.SpoolStep.Commit, 13, skip: 1);
+            spool.StartNewHistory("foreign");
+            Assert.Equal((0, 10), (spool.State.Rows, spool.State.RowsSetAside));
+        }
+
+        _bench.Faults.Fail(Storage.SpoolStep.Commit, 13);
+        using (var full = _bench.Open()) Assert.Equal(10, full.State.RowsSetAside);
+        _bench.Faults.Disarm();
+        using var again = _bench.Open();
+        Assert.Equal((10, 0), (again.State.Rows, again.State.RowsSetAside));
+    }
+
+    [Fact]
     public void Trims_of_the_new_sequence_leave_alone_what_is_set_aside()
     {
         using (var spool = _bench.Open()) spool.Store(Make.Batch(_life, 1, Make.Rows(10)));

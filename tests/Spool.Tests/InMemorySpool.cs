@@ -213,6 +213,9 @@ public sealed class InMemorySpool : ISpool
     }
 
     /// <inheritdoc/>
+    public long Repair(IRowRepair repair) => 0;
+
+    /// <inheritdoc/>
     public IReadOnlyList<SpoolReport> TakeReports() => [];
 
     /// <inheritdoc/>

@@ -90,6 +90,9 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
             case SpoolProtocol.RecordLoss or SpoolProtocol.ReportGaps or SpoolProtocol.Quarantine:
                 OnLedger(message);
                 break;
+            case SpoolProtocol.Repair repair:
+                if (TryUse(spool => spool.Repair(repair.With), out var repaired)) Sender.Tell(new SpoolProtocol.Repaired(repaired));
+                break;
             case SpoolProtocol.StartNewHistory start:
                 OnHistory(spool => spool.StartNewHistory(start.Reason));
                 break;

@@ -95,6 +95,12 @@ internal static class SpoolProtocol
     /// <summary>The sequence is the same as before.</summary>
     public sealed record HistoryFailed(string Message) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
+    /// <summary>Correct the rows with untrusted times that were never offered; answered by <see cref="Repaired"/> to the sender, or not at all.</summary>
+    public sealed record Repair(IRowRepair With) : ICommand;
+
+    /// <summary>So many rows were corrected.</summary>
+    public sealed record Repaired(long Rows) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
     /// <summary>Published for everything that the spool finds and does on its own.</summary>
     public sealed record Reported(SpoolReport Report) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 

@@ -37,12 +37,23 @@ internal sealed class FrameCopier(FrameReader reader, FrameCompressor compressor
         });
     }
 
-    /// <summary>The rows of a frame under their numbers, each passed through a change; null when nothing changed.</summary>
-    public Frame? Change(Frame frame, Func<ReadOnlyMemory<byte>, IBufferWriter<byte>, bool> change)
+    /// <summary>The rows of a frame under their numbers, each passed through a repair; null when none was corrected.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="repair">Corrects rows.</param>
+    /// <param name="corrected">How many it corrected.</param>
+    public Frame? Change(Frame frame, IRowRepair repair, out int corrected)
     {
-        var changed = false;
-        var copy = Copy(frame, frame.Header.First, frame.Header.Rows, (line, _) => changed |= change(line.ToArray(), _lines));
-        return changed ? copy : null;
+        var times = new List<DateTimeOffset>();
+        var copy = Copy(frame, frame.Header.First, frame.Header.Rows, (line, _) =>
+        {
+            if (repair.Repair(_lines, line) is { } at) times.Add(at);
+        });
+        corrected = times.Count;
+        if (times.Count == 0) return null;
+
+        // Only now is it known when the batch was closed.
+        var header = copy.Header with { FirstAt = times[0], LastAt = times[^1], SealedAt = times[^1], Trusted = times.Count == frame.Header.Rows };
+        return copy with { Header = header };
     }
 
     private Frame Copy(Frame frame, Sequence first, int rows, FrameReader.LineAction action)

@@ -97,7 +97,14 @@ internal sealed class HistoryKeeper
     /// <summary>Sends what was never sent by anybody; also after a power cut in the middle of it.</summary>
     public void ReleaseNeverSent()
     {
-        foreach (var range in _book.Aside.Where(a => a.NeverSent).ToList()) Release(range.Id);
+        try
+        {
+            foreach (var range in _book.Aside.Where(a => a.NeverSent).ToList()) Release(range.Id);
+        }
+        catch (SpoolException e) when (e.Failure == SpoolFailure.Full)
+        {
+            // The rows are safe where they are; a full disk must not keep the spool from opening. The next open tries again.
+        }
     }
 
     private void StartNew(string reason, Sequence uncertainTo)

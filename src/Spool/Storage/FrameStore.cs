@@ -40,7 +40,7 @@ internal sealed class FrameStore(SpoolBook book, FrameCutter cutter, SpoolOption
         {
             return Insert(request, frames, [], trim);
         }
-        catch (SpoolException e) when (e.Failure == SpoolFailure.Full && book.Marks.Repeats(request) is null)
+        catch (SpoolException e) when (e.Failure == SpoolFailure.Full && book.IsSure && book.Marks.Repeats(request) is null)
         {
             // There is room: it was only being saved up for a later trim.
             if (!trim && book.Pending is not null) return Store(request);
@@ -125,7 +125,8 @@ internal sealed class FrameStore(SpoolBook book, FrameCutter cutter, SpoolOption
         if (victims.Length == 0) return;
         var lost = victims.Sum(v => (long)v.Rows);
         book.Commit(new SpoolChange(
-            "giving up old rows", book.Marks.Without(victims.Length, lost), WithDrops(book.Gaps, victims, DropReasons.TooOld), OldestWithout(victims)) { Evicted = victims });
+            "giving up old rows", book.Marks.Without(victims.Length, lost), WithDrops(book.Gaps, victims, DropReasons.TooOld), OldestWithout(victims))
+        { Evicted = victims });
         book.Report(new SpoolReport.RowsDropped(lost, DropReasons.TooOld));
     }
 

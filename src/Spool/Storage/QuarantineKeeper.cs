@@ -16,10 +16,10 @@ internal sealed class QuarantineKeeper(SpoolBook book, FrameCopier copier, Spool
         GapReport? gap = null;
         book.Rewrite("setting a damaged frame aside", db =>
         {
-            gap = Take(db, book.Birth.Identity.Channel, last, book.Marks.TrimmedTo, why);
+            gap = Take(db, book.Birth.Identity.Channel, last, book.Marks.TrimmedTo, why)
+                ?? throw db.Suspect($"the damaged frame that ends at {last} is not found by its number, so the table itself is damaged.");
             var (frames, rows) = db.Frames.Count(book.Marks.TrimmedTo, book.Marks.Last);
-            var gaps = gap is null ? book.Gaps : book.Gaps.WithDrop(gap);
-            db.Gaps.Save(book.Gaps, Bound(db, gaps));
+            db.Gaps.Save(book.Gaps, Bound(db, book.Gaps.WithDrop(gap)));
             db.Meta.Save(book.Marks with { Frames = frames, Rows = rows });
         });
         if (gap is not null) book.Report(new SpoolReport.FrameQuarantined(gap.First, gap.Last, why));

@@ -63,6 +63,9 @@ internal sealed class SpoolBook : IDisposable
     /// <summary>The state as the owner sees it.</summary>
     public SpoolState State { get; private set; } = null!;
 
+    /// <summary>False while the outcome of the last transaction is not known, so that nothing may be built on the marks.</summary>
+    public bool IsSure => !_unsure;
+
     /// <summary>Reads everything again when the outcome of the last transaction is not known.</summary>
     public void BeSure()
     {

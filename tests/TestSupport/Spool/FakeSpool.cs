@@ -191,6 +191,9 @@ public sealed class FakeSpool : ISpool
     }
 
     /// <inheritdoc/>
+    public long Repair(IRowRepair repair) => 0;
+
+    /// <inheritdoc/>
     public IReadOnlyList<SpoolReport> TakeReports()
     {
         SpoolReport[] taken = [.. _disk.Reports];
