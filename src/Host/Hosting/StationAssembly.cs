@@ -16,6 +16,10 @@ namespace ThermalActors.Host.Hosting;
 internal sealed class StationAssembly : IDisposable
 {
     private const string SpoolFileName = "spool.db";
+
+    /// <summary>The policy acts before the file meets its hard limit.</summary>
+    private const long HardLimitMargin = 1 << 20;
+
     private readonly HttpMessageHandler _http = SnowpipeHttp.CreateHandler();
     private readonly StationSettings _settings;
     private readonly TimeProvider _time;
@@ -70,7 +74,16 @@ internal sealed class StationAssembly : IDisposable
             Codec = _settings.Channel.Compression,
             MaxFrameBytes = _settings.Spool.MaxFrameBytes,
             Fingerprints = _settings.Channel.OffsetFingerprint,
-            MaxFileBytes = _settings.Spool.MaxBytes,
+            MaxBytes = _settings.Spool.MaxBytes,
+            MaxFileBytes = _settings.Spool.MaxBytes + HardLimitMargin,
+            MinFreeDisk = _settings.Spool.MinFreeDisk,
+            MaxAge = _settings.Spool.MaxAge,
+            WhenFull = _settings.Spool.WhenFull switch
+            {
+                SpoolEviction.DropNewest => WhenFull.DropNewest,
+                SpoolEviction.Block => WhenFull.Block,
+                _ => WhenFull.DropOldest,
+            },
         },
         new RowJsonWriter(),
         _time);
