@@ -57,7 +57,12 @@ internal static class HostBuilderFactory
             settings.Host.Http, provider.GetRequiredService<IStationStatusSource>(), provider.GetRequiredService<PageState>(), parts.Time,
             provider.GetRequiredService<ILoggerFactory>()));
         if (parts.Duration is { } duration)
-            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<DurationLimit>(provider, (object)duration));
+        {
+            services.AddHostedService(provider => new DurationLimit(
+                duration, provider.GetRequiredService<FirstTickSignal>().Happened, provider.GetRequiredService<IHostApplicationLifetime>(), parts.Time,
+                provider.GetRequiredService<ILogger<DurationLimit>>()));
+        }
+
         services.AddAkka(SystemName, (akka, provider) =>
         {
             akka.AddHocon(AkkaHocon.Compose(settings), HoconAddMode.Prepend)

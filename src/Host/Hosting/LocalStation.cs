@@ -27,9 +27,12 @@ internal sealed record LocalStation(string Directory, string PrivateKeyFile, str
 
     /// <summary>Makes folder and key, or takes the ones of the last run.</summary>
     /// <exception cref="StartException">The folder cannot be written.</exception>
-    public static LocalStation Prepare(string dataDirectory)
+    public static LocalStation Prepare(string dataDirectory) => PrepareIn(DirectoryOf(dataDirectory));
+
+    /// <summary>Makes key and folder in a given place.</summary>
+    /// <exception cref="StartException">The folder cannot be written.</exception>
+    public static LocalStation PrepareIn(string directory)
     {
-        var directory = DirectoryOf(dataDirectory);
         var keyFile = Path.Combine(directory, "rsa_key.p8");
         try
         {

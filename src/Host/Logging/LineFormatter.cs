@@ -1,6 +1,7 @@
 using System.Globalization;
 using Serilog.Events;
 using Serilog.Formatting;
+using Serilog.Parsing;
 
 namespace ThermalActors.Host.Logging;
 
@@ -21,7 +22,7 @@ internal sealed class LineFormatter(LinePrefix prefix, bool details) : ITextForm
     {
         output.Write(Prefix(logEvent));
         if (Area(logEvent) is { } area) output.Write(area + ": ");
-        output.Write(OneLine(SecretMask.Apply(logEvent.RenderMessage(CultureInfo.InvariantCulture))));
+        output.Write(OneLine(SecretMask.Apply(Message(logEvent))));
         if (logEvent.Exception is { } exception)
         {
             output.Write(" [" + OneLine(SecretMask.Apply($"{exception.GetType().Name}: {exception.Message}")) + "]");
@@ -29,6 +30,21 @@ internal sealed class LineFormatter(LinePrefix prefix, bool details) : ITextForm
         }
 
         output.Write('\n');
+    }
+
+    /// <summary>The message with texts as they are; the library would put them in quotation marks.</summary>
+    private static string Message(LogEvent logEvent)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        foreach (var token in logEvent.MessageTemplate.Tokens)
+        {
+            if (token is PropertyToken property && logEvent.Properties.TryGetValue(property.PropertyName, out var value) && value is ScalarValue { Value: string plain })
+                text.Write(plain);
+            else
+                token.Render(logEvent.Properties, text, CultureInfo.InvariantCulture);
+        }
+
+        return text.ToString();
     }
 
     private static void WriteTrace(Exception exception, TextWriter output)

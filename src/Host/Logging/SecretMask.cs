@@ -21,6 +21,6 @@ internal static partial class SecretMask
     [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{5,}(\.[A-Za-z0-9_-]*){0,4}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex JsonWebToken();
 
-    [GeneratedRegex(@"(?<name>(\bBearer\s+|\b(?:authorization|passphrase|password|client_secret)[""']?\s*[:=]\s*[""']?))(?!\*\*\*)[^\s""',;&]+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<name>\b(authorization|passphrase|password|client_secret)[""']?\s*[:=]\s*[""']?(Bearer\s+)?|\bBearer\s+)(?!\*\*\*)[^\s""',;&]+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Credential();
 }

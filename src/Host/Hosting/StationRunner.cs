@@ -1,0 +1,129 @@
+using Akka.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog.Extensions.Logging;
+using ThermalActors.Actors.Health;
+using ThermalActors.Actors.Settings;
+using ThermalActors.Emulator;
+using ThermalActors.Host.Commands;
+using ThermalActors.Host.Logging;
+
+namespace ThermalActors.Host.Hosting;
+
+/// <summary>Takes <c>run</c> from the command line to the exit code: settings, log, embedded Snowpipe, host, drain.</summary>
+internal sealed class StationRunner(CommandConsole console)
+{
+    private volatile IStationStatusSource? _status;
+
+    /// <summary>Runs until a signal, the end of <c>--duration</c>, or a reason to end.</summary>
+    public async Task<ExitCode> RunAsync(RunRequest request, CancellationToken cancellation)
+    {
+        using var signals = new StopSignals(() => Environment.Exit((int)Outcome())).Listen();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, signals.Stopping);
+        try
+        {
+            var context = SystemContext.Read(keep: true);
+            var layers = ConfigurationLayers.Load(request.Configuration, Environment.GetEnvironmentVariables(), context);
+            var local = request.Local ? LocalStation.Prepare(StationSettingsReader.DataDirectory(layers, context)) : null;
+            if (local is not null) layers = [.. LocalStation.WithoutLogin(layers), local.Overrides(new Uri("http://127.0.0.1:1"))];
+            var result = StationSettingsReader.Read(layers, context);
+            return result.Settings is { } settings
+                ? await RunAsync(settings, local, request.Duration, stop.Token)
+                : FaultReport.Write(result.Faults, console);
+        }
+        catch (StartException e)
+        {
+            return console.Fail(e.Code, e.Message);
+        }
+        catch (EmulatorException e)
+        {
+            return console.Fail(EmulatorCommand.CodeOf(e), e.Message);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Outcome();
+        }
+    }
+
+    private async Task<ExitCode> RunAsync(StationSettings settings, LocalStation? local, TimeSpan? duration, CancellationToken stop)
+    {
+        CreateDataDirectory(settings.DataDirectory);
+        using var log = HostLogging.Create(settings.Host.Log, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable));
+        try
+        {
+            settings = ImportedToken.Resolve(settings);
+            var aside = JournalFile.Prepare(AkkaHocon.JournalPath(settings), TimeProvider.System);
+            if (aside is not null) log.Error("The journal was damaged and is now {File}; a new one is begun. No row is lost: the spool knows where to go on", aside);
+            using var loggers = new SerilogLoggerFactory(log);
+            await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local), TimeProvider.System, loggers, stop);
+            if (snowpipe is not null) settings = Redirect(settings, snowpipe.ControlUrl);
+            return await HostAsync(new HostParts(settings, TimeProvider.System, log, Station, duration), stop);
+        }
+        catch (Exception e) when (e is not (StartException or EmulatorException or OperationCanceledException))
+        {
+            log.Debug(e, "The program ends because of an error");
+            return console.Fail(ExitCode.Failed, e is SqliteException ? $"the data folder {settings.DataDirectory} cannot be used: {e.Message}" : e.Message);
+        }
+    }
+
+    private async Task<ExitCode> HostAsync(HostParts parts, CancellationToken stop)
+    {
+        using var host = HostBuilderFactory.Build(parts);
+        _status = host.Services.GetRequiredService<IStationStatusSource>();
+        try
+        {
+            await host.StartAsync(stop);
+            await host.WaitForShutdownAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop while starting: what has started is drained like any other.
+            await host.StopAsync(CancellationToken.None);
+        }
+
+        if (_status.Current.Fatal is { } reason) console.Fail(ExitCode.Failed, reason);
+        return Outcome();
+    }
+
+    private static void Station(AkkaConfigurationBuilder akka, IServiceProvider services)
+    {
+        // The station's actors are added here.
+    }
+
+    /// <summary>The exit code for what is known now; rows that nobody has counted may well be there.</summary>
+    private ExitCode Outcome() => _status?.Current switch
+    {
+        null => ExitCode.Done,
+        { Fatal: not null } => ExitCode.Failed,
+        { Spool.Rows: 0 } => ExitCode.Done,
+        _ => ExitCode.RowsLeft,
+    };
+
+    private static EmulatorOptions Options(StationSettings settings, LocalStation local) => new()
+    {
+        Directory = local.Directory,
+        Account = LocalStation.Account,
+        User = LocalStation.User,
+        PublicKeys = [local.PublicKey],
+        Database = settings.Snowflake.Target.Database,
+        Schema = settings.Snowflake.Target.Schema,
+        Table = settings.Snowflake.Table,
+        Pipe = settings.Snowflake.Target.Pipe,
+    };
+
+    private static StationSettings Redirect(StationSettings settings, Uri control) =>
+        settings with { Snowflake = settings.Snowflake with { Target = settings.Snowflake.Target with { AccountUrl = control } } };
+
+    private static void CreateDataDirectory(string path)
+    {
+        try
+        {
+            DataDirectory.Create(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(ExitCode.BadConfiguration, $"the data folder {path} cannot be made: {e.Message}. Choose another with --data-dir", e);
+        }
+    }
+}
