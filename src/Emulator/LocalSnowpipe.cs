@@ -14,8 +14,9 @@ namespace ThermalActors.Emulator;
 /// A Snowpipe Streaming service on this machine (design §11): the v2 REST API on loopback over a DuckDB warehouse with the same
 /// database, schema and table names. Disposing it is like a crash of the service: what is not committed is lost.
 /// </summary>
-public sealed class LocalSnowpipe : IAsyncDisposable
+public sealed partial class LocalSnowpipe : IAsyncDisposable
 {
+    private readonly DirectoryLock _lock;
     private readonly LocalWarehouse _warehouse;
     private readonly SnowpipeEngine _engine;
     private readonly EmulatorServer _server;
@@ -23,8 +24,9 @@ public sealed class LocalSnowpipe : IAsyncDisposable
     private readonly string _directory;
     private bool _disposed;
 
-    private LocalSnowpipe(LocalWarehouse warehouse, SnowpipeEngine engine, EmulatorServer server, EmulatorFile file, string directory, EmulatorAdmin admin)
+    private LocalSnowpipe(DirectoryLock held, LocalWarehouse warehouse, SnowpipeEngine engine, EmulatorServer server, EmulatorFile file, string directory, EmulatorAdmin admin)
     {
+        _lock = held;
         _warehouse = warehouse;
         _engine = engine;
         _server = server;
@@ -62,11 +64,14 @@ public sealed class LocalSnowpipe : IAsyncDisposable
         var names = new WarehouseNames(options.Database.ToUpperInvariant(), options.Schema.ToUpperInvariant(), options.Table.ToUpperInvariant());
         var pipe = options.Pipe.ToUpperInvariant();
 
-        var warehouse = LocalWarehouse.Open(directory, names, ThermalTable.Definition, options.ErrorLogging);
+        var held = DirectoryLock.Take(directory);
+        LocalWarehouse? warehouse = null;
         SnowpipeEngine? engine = null;
         try
         {
+            warehouse = LocalWarehouse.Open(directory, names, ThermalTable.Definition, options.ErrorLogging);
             var log = loggers.CreateLogger<LocalSnowpipe>();
+            foreach (var fault in warehouse.ViewFaults) LogViewMissing(log, fault);
             engine = new SnowpipeEngine(warehouse, options.CommitDelay, clock, log);
             var ingest = new IngestAddress();
             var gatekeeper = new Gatekeeper(options, new ScopedTokenMint(warehouse.TokenKey, ingest), clock);
@@ -79,12 +84,13 @@ public sealed class LocalSnowpipe : IAsyncDisposable
             var file = new EmulatorFile(
                 $"http://127.0.0.1:{server.ControlPort}/", ingest.Announced, token, Environment.ProcessId, names.Database, names.Schema, names.Table, pipe);
             file.Write(directory);
-            return new LocalSnowpipe(warehouse, engine, server, file, directory, admin);
+            return new LocalSnowpipe(held, warehouse, engine, server, file, directory, admin);
         }
         catch
         {
             engine?.Dispose();
-            warehouse.Dispose();
+            warehouse?.Dispose();
+            held.Dispose();
             throw;
         }
     }
@@ -98,5 +104,9 @@ public sealed class LocalSnowpipe : IAsyncDisposable
         _engine.Dispose();
         _warehouse.Dispose();
         _file.Remove(_directory);
+        _lock.Dispose();
     }
+
+    [LoggerMessage(20, LogLevel.Warning, "A view of the local warehouse could not be made: {Fault}")]
+    private static partial void LogViewMissing(ILogger logger, string fault);
 }

@@ -1,5 +1,6 @@
 using ThermalActors.Emulator.Queries;
 using ThermalActors.Emulator.Tests.Fixtures;
+using ThermalActors.Readings.Sql;
 
 namespace ThermalActors.Emulator.Tests;
 
@@ -120,6 +121,28 @@ public sealed class QuerySpecs : IClassFixture<QueryStation>
         Assert.True(refused is WarehouseQueryException or ArgumentException, refused.ToString());
         Assert.Equal(4, await _station.CountAsync());
     }
+
+    public static TheoryData<string> DocumentedQueries()
+    {
+        var queries = new TheoryData<string>();
+        var script = SqlScripts.Render(SqlScript.Queries, new SqlNames());
+        foreach (var query in string.Join('\n', script.Split('\n').Where(static l => !l.StartsWith("--", StringComparison.Ordinal))).Split(';'))
+            if (query.Trim().Length > 0) queries.Add(query.Trim());
+        return queries;
+    }
+
+    [Theory]
+    [MemberData(nameof(DocumentedQueries))]
+    public async Task Runs_every_query_of_the_scripts(string sql) => Assert.NotEmpty((await _station.QueryAsync(sql)).Columns);
+
+    [Theory]
+    [InlineData("SELECT hostname, temperature FROM DEMO.DEMO.THERMAL_SENSOR_LATEST ORDER BY hostname", "attic|31.5000")]
+    [InlineData("SELECT hour, hostname, reading_count FROM THERMAL_SENSOR_HOURLY ORDER BY hour DESC, hostname", "2026-03-01T11:00:00|attic|1")]
+    [InlineData("SELECT day, hostname, reading_count FROM DEMO.THERMAL_SENSOR_DAILY ORDER BY hostname", "2026-03-01T00:00:00|attic|2")]
+    [InlineData("SELECT first_seq, last_seq, rows_dropped, reason, dropped_from FROM THERMAL_SENSOR_GAPS", "7|9|3|drop-oldest|2026-03-01T09:00:00")]
+    [InlineData("SELECT sensor, status, fresh, measured_at FROM THERMAL_SENSOR_STATUS WHERE seq = 1 ORDER BY sensor", "scd4x|ok|true|2026-03-01T10:59:58")]
+    [InlineData("SELECT ingestion_timestamp FROM THERMAL_SENSOR_READINGS LIMIT 1", "2026-03-01T12:00:02")]
+    public async Task Has_the_views_of_the_scripts(string sql, string expected) => Assert.Equal(expected, await FirstAsync(sql));
 
     [Fact]
     public async Task Says_when_there_are_more_rows_than_asked_for()

@@ -73,6 +73,8 @@ public sealed class RestartSpecs
         await using var other = await Station.StartAsync();
         await Assert.ThrowsAsync<EmulatorPortInUseException>(
             () => LocalSnowpipe.StartAsync(other.Options with { Directory = Path.Combine(other.Directory, "x"), Port = station.Snowpipe.ControlUrl.Port }, other.Clock));
+        var taken = await Assert.ThrowsAsync<EmulatorDirectoryInUseException>(() => LocalSnowpipe.StartAsync(station.Options, other.Clock));
+        Assert.Equal(station.Directory, taken.Directory);
     }
 
     [Fact]
@@ -94,5 +96,30 @@ public sealed class RestartSpecs
         await station.Snowpipe.DisposeAsync();
         await File.WriteAllTextAsync(path, leftOver);
         Assert.Equal(0, await station.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_kill_at_any_moment_leaves_rows_token_and_counters_of_the_last_commit()
+    {
+        await using var station = await Station.StartAsync();
+        var opened = await station.OpenAsync();
+        var first = await station.AppendAsync(opened.Next, Station.Rows(1, 100), "offsetToken=100");
+        station.PassCommit();
+        await station.AppendAsync(first.Next, Station.Rows(101, 150), "offsetToken=150");
+
+        // What a killed process leaves is what the disk holds while it still runs: the file and its write-ahead log.
+        var left = Directory.CreateTempSubdirectory("local-snowpipe-killed-").FullName;
+        foreach (var file in Directory.GetFiles(station.Directory, "warehouse.duckdb*").Append(Path.Combine(station.Directory, "emulator.json"))) File.Copy(file, Path.Combine(left, Path.GetFileName(file)));
+        await station.Snowpipe.DisposeAsync();
+
+        const string sql = "SELECT count(*), count(DISTINCT seq), max(seq) FROM DEMO.DEMO.THERMAL_SENSOR_DATA";
+        Assert.Equal("100|100|100", Assert.Single((await WarehouseClient.QueryAsync([left], sql)).Lines()));
+        await using (var revived = await LocalSnowpipe.StartAsync(station.Options with { Directory = left }, station.Clock))
+        {
+            var channel = Assert.Single(revived.Admin.Channels());
+            Assert.Equal(("100", 100L, "ERR_CHANNEL_MUST_BE_REOPENED"), (channel.OffsetToken, channel.RowsInserted, channel.StatusCode));
+        }
+
+        Directory.Delete(left, recursive: true);
     }
 }

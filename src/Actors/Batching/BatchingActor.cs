@@ -47,8 +47,7 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
                 Step(new BatchingInput.ReadingTaken(taken.Reading, taken.Superseded));
                 break;
             case SensorProtocol.StateChanged changed:
-                _memory.Sensors[changed.Sensor] = Sender;
-                Step(new BatchingInput.SensorChanged(changed.Sensor, changed.State));
+                OnSensorChanged(changed);
                 break;
             case SampleDue:
                 Step(new BatchingInput.TickDue(_setup.Clock(), _setup.NewGuid(), _setup.NewGuid()));
@@ -76,6 +75,14 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
                 Unhandled(message);
                 break;
         }
+    }
+
+    // That a sensor is lost may be told by its parent; who says that it works is the sensor itself.
+    private void OnSensorChanged(SensorProtocol.StateChanged changed)
+    {
+        var speaksForItself = changed.State is SensorProtocol.SensorState.WarmingUp or SensorProtocol.SensorState.Reading;
+        if (speaksForItself) _memory.Sensors[changed.Sensor] = Sender;
+        Step(new BatchingInput.SensorChanged(changed.Sensor, changed.State));
     }
 
     private void Step(BatchingInput input)

@@ -3,6 +3,7 @@ using ThermalActors.Actors.Time;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Sensors;
 using ThermalActors.Readings.Streaming;
+using Effects = System.Collections.Immutable.ImmutableArray<ThermalActors.Actors.Batching.BatchingEffect>.Builder;
 using SensorState = ThermalActors.Actors.Sensors.SensorProtocol.SensorState;
 
 namespace ThermalActors.Actors.Batching;
@@ -32,8 +33,7 @@ internal static class BatchingMachine
         return (next, effects.DrainToImmutable());
     }
 
-    private static BatchingState Handle(
-        BatchingState state, BatchingInput input, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects) => input switch
+    private static BatchingState Handle(BatchingState state, BatchingInput input, BatchingNow now, Effects effects) => input switch
     {
         BatchingInput.Started when state.Phase == BatchingPhase.Idle => OnStarted(state, now, effects),
         BatchingInput.TickDue tick when state.Phase == BatchingPhase.Sampling => OnTick(state, tick, now, effects),
@@ -54,13 +54,13 @@ internal static class BatchingMachine
     private static PendingStore? Pending(BatchingState state, Guid incarnation, long ordinal) =>
         incarnation == state.Incarnation && state.Pending is { } pending && pending.Ordinal == ordinal ? pending : null;
 
-    private static BatchingState OnStarted(BatchingState state, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState OnStarted(BatchingState state, BatchingNow now, Effects effects)
     {
         effects.Add(new BatchingEffect.SampleAfter(state.Policy.SampleInterval));
         return state with { Phase = BatchingPhase.Sampling, Tick = now.Uptime + state.Policy.SampleInterval };
     }
 
-    private static BatchingState OnResumed(BatchingState state, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState OnResumed(BatchingState state, BatchingNow now, Effects effects)
     {
         var resumed = state with { SealAt = null };
         if (resumed.Phase == BatchingPhase.Sampling)
@@ -72,7 +72,7 @@ internal static class BatchingMachine
         return resumed.Pending is { } pending ? Ask(resumed, pending, effects) : Seal(resumed, now, effects);
     }
 
-    private static BatchingState OnTick(BatchingState state, BatchingInput.TickDue tick, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState OnTick(BatchingState state, BatchingInput.TickDue tick, BatchingNow now, Effects effects)
     {
         if (state.Totals.RowsBuilt == 0) effects.Add(new BatchingEffect.TellFirstTick());
         var built = state.Builder.Build(now.At, tick.Clock, state.Station, tick.RowGuid);
@@ -90,7 +90,7 @@ internal static class BatchingMachine
         return next;
     }
 
-    private static BatchingState MakeRoom(BatchingState state, BatchingInput.TickDue tick, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState MakeRoom(BatchingState state, BatchingInput.TickDue tick, BatchingNow now, Effects effects)
     {
         if (state.Held.Count <= state.Policy.HeldRowsLimit) return state;
         var lost = state.Held[0];
@@ -111,7 +111,7 @@ internal static class BatchingMachine
         };
     }
 
-    private static BatchingState Seal(BatchingState state, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState Seal(BatchingState state, BatchingNow now, Effects effects)
     {
         if (state.Pending is not null) return state;
         if (state.Held.IsEmpty && state.Gap is null) return NothingHeld(state, effects);
@@ -127,14 +127,14 @@ internal static class BatchingMachine
         return Ask(state with { Held = state.Held.RemoveRange(0, taken), Gap = null, Ordinal = pending.Ordinal }, pending, effects);
     }
 
-    private static BatchingState NothingHeld(BatchingState state, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState NothingHeld(BatchingState state, Effects effects)
     {
         if (state.Phase != BatchingPhase.Draining) return state;
         effects.Add(new BatchingEffect.TellDrained());
         return state with { Phase = BatchingPhase.Drained };
     }
 
-    private static BatchingState ArmSeal(BatchingState state, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState ArmSeal(BatchingState state, BatchingNow now, Effects effects)
     {
         var due = state.Held[0].Uptime + state.Policy.Interval;
         if (state.SealAt == due) return state;
@@ -142,14 +142,14 @@ internal static class BatchingMachine
         return state with { SealAt = due };
     }
 
-    private static BatchingState Ask(BatchingState state, PendingStore pending, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState Ask(BatchingState state, PendingStore pending, Effects effects)
     {
         effects.Add(new BatchingEffect.Store(pending.Ordinal, pending.Rows, pending.SealedAt));
         effects.Add(new BatchingEffect.RetryAfter(BatchingPolicy.StoreTimeout));
         return state with { Pending = pending with { Waiting = true } };
     }
 
-    private static BatchingState OnStored(BatchingState state, PendingStore pending, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState OnStored(BatchingState state, PendingStore pending, BatchingNow now, Effects effects)
     {
         if (pending.Failures > 0) effects.Add(new BatchingEffect.NoteRecovery(pending.Failures));
         var totals = state.Totals with { RowsStored = state.Totals.RowsStored + pending.Rows.Length, Batches = state.Totals.Batches + 1 };
@@ -158,8 +158,7 @@ internal static class BatchingMachine
         return next;
     }
 
-    private static BatchingState OnStoreFailed(
-        BatchingState state, PendingStore pending, string reason, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState OnStoreFailed(BatchingState state, PendingStore pending, string reason, BatchingNow now, Effects effects)
     {
         var failures = pending.Failures + 1;
         effects.Add(new BatchingEffect.NoteTrouble(failures, reason));
@@ -167,14 +166,14 @@ internal static class BatchingMachine
         return state with { Pending = pending with { Failures = failures, Waiting = false } };
     }
 
-    private static BatchingState OnRetryDue(BatchingState state, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects) => state.Pending switch
+    private static BatchingState OnRetryDue(BatchingState state, BatchingNow now, Effects effects) => state.Pending switch
     {
         null => state,
         { Waiting: false } pause => Ask(state, pause, effects),
         var unanswered => OnStoreFailed(state, unanswered, $"no answer within {BatchingPolicy.StoreTimeout.TotalSeconds:0} s", now, effects),
     };
 
-    private static BatchingState OnDrainAsked(BatchingState state, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState OnDrainAsked(BatchingState state, BatchingNow now, Effects effects)
     {
         if (state.Phase == BatchingPhase.Drained) effects.Add(new BatchingEffect.TellDrained());
         if (state.Phase is BatchingPhase.Drained or BatchingPhase.Draining) return state;
@@ -187,8 +186,7 @@ internal static class BatchingMachine
         };
     }
 
-    private static BatchingState OnTaken(
-        BatchingState state, BatchingInput.ReadingTaken taken, BatchingNow now, ImmutableArray<BatchingEffect>.Builder effects)
+    private static BatchingState OnTaken(BatchingState state, BatchingInput.ReadingTaken taken, BatchingNow now, Effects effects)
     {
         effects.Add(new BatchingEffect.GrantCredit());
         if (!state.Builder.Has(taken.Reading.Sensor)) return state;

@@ -45,8 +45,10 @@ internal sealed record Compensator(Told Pressure, Told Humidity)
     public (Compensator Next, ImmutableArray<CompensationOrder> Orders) Observe(Reading reading, TimeSpan uptime)
     {
         if (reading.Status != SensorStatus.Ok) return (this, []);
-        var (pressure, newPressure) = Pressure.Observe(PressureOf(reading), reading is Icp10125Reading, uptime, PressureStepPa, PressureRefresh, StandInAfter);
-        var (humidity, newHumidity) = Humidity.Observe(HumidityOf(reading), reading is Scd4xReading, uptime, HumidityStepGrams, HumidityRefresh, StandInAfter);
+        var (pressure, newPressure) = Pressure.Observe(
+            PressureOf(reading), reading is Icp10125Reading, uptime, PressureStepPa, PressureRefresh, StandInAfter);
+        var (humidity, newHumidity) = Humidity.Observe(
+            HumidityOf(reading), reading is Scd4xReading, uptime, HumidityStepGrams, HumidityRefresh, StandInAfter);
         var orders = ImmutableArray.CreateBuilder<CompensationOrder>();
         if (newPressure is { } pascal) orders.Add(new CompensationOrder(SensorKind.Scd4x, new Compensation.AmbientPressure(pascal)));
         if (newHumidity is { } grams) orders.Add(new CompensationOrder(SensorKind.Sgp30, new Compensation.AbsoluteHumidity(grams)));

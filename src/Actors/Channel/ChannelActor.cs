@@ -42,7 +42,7 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
         Recover<RecoveryCompleted>(_ => OnRecovered(policy));
         Command<SpoolProtocol.Opened>(opened => Handle(new ChannelInput.SpoolReady(opened.State.TrimmedTo)));
         Command<SessionProtocol.IReport>(OnReport);
-        Command<SessionStopped>(OnSessionStopped);
+        Command<Terminated>(OnTerminated);
         Command<ChannelInput>(Handle);
         Command<ChannelProtocol.Resume>(_ => Handle(new ChannelInput.ResumeRequested()));
         Command<ChannelProtocol.Stop>(_ => Handle(new ChannelInput.StopRequested()));
@@ -160,10 +160,10 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
         Handle(new ChannelInput.SessionEnded(end));
     }
 
-    private void OnSessionStopped(SessionStopped stopped)
+    private void OnTerminated(Terminated stopped)
     {
         // After a typed end this is old news; without one the session threw.
-        if (stopped.Session != _state.Facts.Epoch || _session.IsNobody()) return;
+        if (!stopped.ActorRef.Equals(_session)) return;
         OnEnded(new SessionEnd(SessionEndReason.ChannelInvalid, null, "the session actor failed unexpectedly", false));
     }
 
@@ -246,7 +246,8 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
         _session = Context.ActorOf(
             SessionActor.Props(number, start.Policy, start.Mark, start.DrainTo, _with),
             string.Create(CultureInfo.InvariantCulture, $"session-{number}"));
-        Context.WatchWith(_session, new SessionStopped(number));
+        // Not WatchWith: a custom message loses its meaning when the mailbox is stashed for a write.
+        Context.Watch(_session);
     }
 
     private void OnPersisted(IPersistedFact fact)
@@ -269,6 +270,4 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
         _published = status;
         Context.System.EventStream.Publish(new ChannelProtocol.StatusChanged(status));
     }
-
-    private sealed record SessionStopped(long Session) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }

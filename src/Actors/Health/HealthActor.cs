@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Akka.Event;
+using ThermalActors.Actors.Station;
 
 namespace ThermalActors.Actors.Health;
 
@@ -28,10 +30,19 @@ internal sealed class HealthActor : UntypedActor
 
     protected override void OnReceive(object message)
     {
+        if (message is WatchRoot watch)
+        {
+            Context.WatchWith(watch.Root, new StationProtocol.ChildLost("station"));
+            return;
+        }
+
         var now = _time.GetUtcNow();
         var next = _fold.Apply(message, now);
         if (ReferenceEquals(next, _fold)) return;
         _fold = next;
         _board.Publish(next.Snapshot(now));
     }
+
+    /// <summary>The root that nobody above it would miss: when it is gone, the process is to end.</summary>
+    public sealed record WatchRoot(IActorRef Root) : INoSerializationVerificationNeeded;
 }

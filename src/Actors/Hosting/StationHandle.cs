@@ -13,7 +13,6 @@ public sealed record StationStop(bool Drained, SpoolState? Spool);
 /// <summary>What the process around the actor tree may see and do.</summary>
 public sealed class StationHandle
 {
-    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<IActorRef> _root = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private Task<StationStop>? _stopping;
@@ -25,9 +24,6 @@ public sealed class StationHandle
     /// <summary>The newest picture of the station.</summary>
     public StationStatusBoard Status { get; }
 
-    /// <summary>Completes with the reason when a part is lost for good and the process has to end.</summary>
-    public Task<string> Lost => _lost.Task;
-
     /// <summary>
     /// Stops sampling, stores what is held, sends what is stored until the deadline, closes. Asking again returns the same stop.
     /// </summary>
@@ -37,8 +33,6 @@ public sealed class StationHandle
     }
 
     internal void Attach(IActorRef root) => _root.TrySetResult(root);
-
-    internal void ReportLost(string reason) => _lost.TrySetResult(reason);
 
     private async Task<StationStop> StopOnceAsync(TimeSpan deadline)
     {

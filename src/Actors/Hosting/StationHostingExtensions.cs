@@ -38,9 +38,10 @@ public static class StationHostingExtensions
         ArgumentNullException.ThrowIfNull(handle);
         return builder.WithActors((system, registry, _) =>
         {
-            system.ActorOf(HealthActor.Props(settings.DeviceId, handle.Status, parts.Time), "health");
-            var root = system.ActorOf(StationActor.Props(Blueprint(settings, parts), handle.ReportLost), "station");
+            var health = system.ActorOf(HealthActor.Props(settings.DeviceId, handle.Status, parts.Time), "health");
+            var root = system.ActorOf(StationActor.Props(Blueprint(settings, parts)), "station");
             registry.Register<StationKey>(root);
+            health.Tell(new HealthActor.WatchRoot(root));
             handle.Attach(root);
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "station", async () =>
             {

@@ -80,10 +80,16 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
         switch (effect)
         {
             case SensorEffect.Probe probe:
-                Start(_sensor.ProbeAsync, result => new SensorInput.ProbeEnded(probe.Call, result), failure => new SensorInput.ProbeEnded(probe.Call, new ProbeResult.Missing(failure)));
+                Start(
+                    _sensor.ProbeAsync,
+                    result => new SensorInput.ProbeEnded(probe.Call, result),
+                    failure => new SensorInput.ProbeEnded(probe.Call, new ProbeResult.Missing(failure)));
                 break;
             case SensorEffect.Read read:
-                Start(_sensor.ReadAsync, result => new SensorInput.ReadEnded(read.Call, Review(result)), failure => new SensorInput.ReadEnded(read.Call, new ReadResult.Failed(failure)));
+                Start(
+                    _sensor.ReadAsync,
+                    result => new SensorInput.ReadEnded(read.Call, Review(result)),
+                    failure => new SensorInput.ReadEnded(read.Call, new ReadResult.Failed(failure)));
                 break;
             case SensorEffect.Compensate compensate:
                 Start(
@@ -149,7 +155,9 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
         Context.System.EventStream.Publish(changed);
         _setup.Batching.Tell(changed, Self);
         if (_state.Failure is { } failure && _state.Phase != SensorProtocol.SensorState.Stopped)
-            _log.Warning("Sensor {Sensor} is {State}: {Reason}: {Message} {Hint}", _setup.Kind, _state.Phase, failure.Reason, failure.Message, failure.Hint ?? "");
+            _log.Warning(
+                "Sensor {Sensor} is {State}: {Reason}: {Message} {Hint}",
+                _setup.Kind, _state.Phase, failure.Reason, failure.Message, failure.Hint ?? "");
         else
             _log.Info("Sensor {Sensor} ({Identity}) is {State}", _setup.Kind, _state.Identity ?? "not identified", _state.Phase);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ThermalActors.Actors.Time;
 using ThermalActors.Readings.Sensors;
 using ThermalActors.Sensors;
+using Effects = System.Collections.Immutable.ImmutableArray<ThermalActors.Actors.Sensors.SensorEffect>.Builder;
 using SensorState = ThermalActors.Actors.Sensors.SensorProtocol.SensorState;
 
 namespace ThermalActors.Actors.Sensors;
@@ -34,8 +35,7 @@ internal static class SensorMachine
         return (next, effects.DrainToImmutable());
     }
 
-    private static SensorMachineState Handle(
-        SensorMachineState state, SensorInput input, SensorNow now, ImmutableArray<SensorEffect>.Builder effects) => input switch
+    private static SensorMachineState Handle(SensorMachineState state, SensorInput input, SensorNow now, Effects effects) => input switch
     {
         SensorInput.StopAsked => OnStopAsked(state, effects),
         SensorInput.Credited => OnCredited(state, now, effects),
@@ -54,7 +54,7 @@ internal static class SensorMachine
 
     private static SensorMachineState Rest(SensorMachineState state) => state with { Work = SensorWork.None };
 
-    private static SensorMachineState OnDue(SensorMachineState state, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState OnDue(SensorMachineState state, SensorNow now, Effects effects)
     {
         if (state.Work != SensorWork.None) return state with { Overdue = true };
         if (!state.IsPresent) return Probe(state, effects);
@@ -64,7 +64,7 @@ internal static class SensorMachine
         return next;
     }
 
-    private static SensorMachineState Probe(SensorMachineState state, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState Probe(SensorMachineState state, Effects effects)
     {
         var next = state with
         {
@@ -77,8 +77,7 @@ internal static class SensorMachine
         return next;
     }
 
-    private static SensorMachineState OnProbeEnded(
-        SensorMachineState state, ProbeResult result, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState OnProbeEnded(SensorMachineState state, ProbeResult result, SensorNow now, Effects effects)
     {
         if (state.Stopping) return Stopped(state);
         switch (result)
@@ -103,8 +102,7 @@ internal static class SensorMachine
         }
     }
 
-    private static SensorMachineState OnReadEnded(
-        SensorMachineState state, ReadResult result, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState OnReadEnded(SensorMachineState state, ReadResult result, SensorNow now, Effects effects)
     {
         var next = result switch
         {
@@ -122,7 +120,7 @@ internal static class SensorMachine
     }
 
     // Only a measurement ends the back-off: a chip that is found but never measures must not keep the bus busy.
-    private static SensorMachineState ProbeLater(SensorMachineState state, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState ProbeLater(SensorMachineState state, SensorNow now, Effects effects)
     {
         var setbacks = state.Setbacks + 1;
         effects.Add(new SensorEffect.Wake(SensorRhythm.Probes.Delay(setbacks, now.Roll)));
@@ -143,8 +141,7 @@ internal static class SensorMachine
             ? reading with { Status = SensorStatus.WarmingUp }
             : reading;
 
-    private static SensorMachineState OnCompensateEnded(
-        SensorMachineState state, SensorFailure? failure, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState OnCompensateEnded(SensorMachineState state, SensorFailure? failure, SensorNow now, Effects effects)
     {
         if (state.Stopping) return Stopped(state);
 
@@ -153,28 +150,27 @@ internal static class SensorMachine
         return Continue(state with { Counters = state.Counters with { Failures = failures } }, now, effects);
     }
 
-    private static SensorMachineState OnSurroundings(
-        SensorMachineState state, Compensation compensation, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState OnSurroundings(SensorMachineState state, Compensation compensation, Effects effects)
     {
         var next = compensation is Compensation.AbsoluteHumidity ? state with { Humidity = compensation } : state with { Pressure = compensation };
         return next is { Work: SensorWork.None, IsPresent: true } ? CompensateNext(next, effects) : next;
     }
 
     // After a read: first what the driver has to be told, then sleep until the next tick.
-    private static SensorMachineState Rearm(SensorMachineState state, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState Rearm(SensorMachineState state, SensorNow now, Effects effects)
     {
         var tick = Cadence.Next(state.Tick, state.Rhythm.Interval, now.Uptime);
         effects.Add(new SensorEffect.Wake(tick - now.Uptime));
         return Continue(state with { Tick = tick, Overdue = false }, now, effects);
     }
 
-    private static SensorMachineState Continue(SensorMachineState state, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState Continue(SensorMachineState state, SensorNow now, Effects effects)
     {
         if (state.Pressure is not null || state.Humidity is not null) return CompensateNext(state, effects);
         return state.Overdue ? OnDue(state, now, effects) : state;
     }
 
-    private static SensorMachineState CompensateNext(SensorMachineState state, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState CompensateNext(SensorMachineState state, Effects effects)
     {
         var compensation = state.Pressure ?? state.Humidity!;
         var call = state.Call + 1;
@@ -195,8 +191,7 @@ internal static class SensorMachine
         Counters = state.Counters with { Failures = state.Counters.Failures + 1 },
     };
 
-    private static SensorMachineState Deliver(
-        SensorMachineState state, Reading reading, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState Deliver(SensorMachineState state, Reading reading, SensorNow now, Effects effects)
     {
         var displaced = state.Outlet.Held is null ? 0 : 1;
         var counted = state with
@@ -208,17 +203,17 @@ internal static class SensorMachine
         return maySend ? Send(counted, now, effects) : counted;
     }
 
-    private static SensorMachineState OnCredited(SensorMachineState state, SensorNow now, ImmutableArray<SensorEffect>.Builder effects) =>
+    private static SensorMachineState OnCredited(SensorMachineState state, SensorNow now, Effects effects) =>
         state.Outlet.Held is null ? state with { Outlet = state.Outlet with { Credits = 1 } } : Send(state, now, effects);
 
-    private static SensorMachineState Send(SensorMachineState state, SensorNow now, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState Send(SensorMachineState state, SensorNow now, Effects effects)
     {
         if (state.Outlet.Held is not { } reading) return state;
         effects.Add(new SensorEffect.Send(reading, state.Outlet.Superseded));
         return state with { Outlet = new SensorOutlet(0, null, 0, now.Uptime) };
     }
 
-    private static SensorMachineState OnStopAsked(SensorMachineState state, ImmutableArray<SensorEffect>.Builder effects)
+    private static SensorMachineState OnStopAsked(SensorMachineState state, Effects effects)
     {
         if (state.Stopping) return state;
         var stopping = state with { Stopping = true };

@@ -81,7 +81,10 @@ internal sealed class SensorsActor : UntypedActor, IWithTimers
 
         // A Random is not made for several threads.
         var random = new Random(_setup.Random.Next());
-        var setup = new SensorSetup(kind, () => factory.Create(kind), settings.Interval, _setup.Batching, _setup.Time, random) { Review = _setup.Review };
+        var setup = new SensorSetup(kind, () => factory.Create(kind), settings.Interval, _setup.Batching, _setup.Time, random)
+        {
+            Review = _setup.Review,
+        };
         var props = SensorActor.Props(setup);
         if (_setup.Dispatcher?.Invoke(kind) is { } dispatcher) props = props.WithDispatcher(dispatcher);
         Context.WatchWith(Context.ActorOf(props, NameOf(kind)), new SensorEnded(kind));

@@ -36,7 +36,8 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     private SpoolHealth _health = SpoolHealth.Good;
     private SpoolState? _told;
     private SpoolProtocol.Fetch? _waiting;
-    private OffsetToken? _toTrim;
+    private PutOffTrim? _toTrim;
+    private string? _spoolId;
     private bool _live;
 
     // A file that opens may still refuse to be written: only a successful operation ends a failure in use.
@@ -83,7 +84,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
                 _live = live.Live;
                 break;
             case SpoolProtocol.Trim trim:
-                _toTrim = trim.Committed;
+                _toTrim = new PutOffTrim(_spoolId, trim.Committed);
                 CatchUpTrim();
                 break;
             case SpoolProtocol.Recognize recognize:
@@ -109,7 +110,10 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     {
         if (!TryRun(_open, out var spool, proves: !_failedInUse)) return;
         _spool = spool;
-        _log.Info("Spool {SpoolId} is open: channel {Channel}, {Rows} rows waiting", spool.Identity.SpoolId, spool.Identity.Channel, spool.State.Rows);
+        _spoolId = spool.Identity.SpoolId;
+        _log.Info(
+            "Spool {SpoolId} is open: channel {Channel}, {Rows} rows waiting",
+            spool.Identity.SpoolId, spool.Identity.Channel, spool.State.Rows);
         TellMarks();
         foreach (var attached in _attached) attached.Tell(new SpoolProtocol.Opened(spool.Identity, spool.State));
         CatchUpTrim();
@@ -169,8 +173,10 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
 
     private void CatchUpTrim()
     {
-        if (_spool is null || _toTrim is not { } committed) return;
-        if (!TryUse(spool => TrimOrRefuse(spool, committed), out _)) return;
+        if (_spool is null || _toTrim is not { } trim) return;
+
+        // The file was set aside meanwhile: in its successor the number means another row.
+        if (string.Equals(trim.SpoolId, _spoolId, StringComparison.Ordinal) && !TryUse(spool => TrimOrRefuse(spool, trim.Committed), out _)) return;
         _toTrim = null;
         TellMarks();
     }
@@ -296,6 +302,8 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     }
 
     private static void Publish(object change) => Context.System.EventStream.Publish(change);
+
+    private sealed record PutOffTrim(string? SpoolId, OffsetToken Committed);
 
     private sealed record OpenNow : INoSerializationVerificationNeeded
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using ThermalActors.Actors.Batching;
@@ -24,7 +25,6 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DrainRepeat = TimeSpan.FromSeconds(2);
     private readonly StationBlueprint _blueprint;
-    private readonly Action<string> _endProcess;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _spool = ActorRefs.Nobody;
     private IActorRef _tokens = ActorRefs.Nobody;
@@ -34,11 +34,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     private SpoolState? _state;
     private StopRun? _stop;
 
-    public StationActor(StationBlueprint blueprint, Action<string> endProcess)
-    {
-        _blueprint = blueprint;
-        _endProcess = endProcess;
-    }
+    public StationActor(StationBlueprint blueprint) => _blueprint = blueprint;
 
     private enum StopStep
     {
@@ -53,8 +49,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(StationBlueprint blueprint, Action<string> endProcess) =>
-        Akka.Actor.Props.Create(() => new StationActor(blueprint, endProcess));
+    public static Props Props(StationBlueprint blueprint) => Akka.Actor.Props.Create(() => new StationActor(blueprint));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(maxNrOfRetries: 5, withinTimeRange: TimeSpan.FromMinutes(1), _ => Directive.Restart);
@@ -113,9 +108,6 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _state = opened.State;
         if (_stop is { Step: StopStep.Measuring }) Drain(opened.State);
         if (_stop is not null || !_channel.IsNobody()) return;
-        _log.Info(
-            "Spool {Spool} of channel {Channel}: rows 1 to {Last}, committed up to {Committed}, {Rows} waiting",
-            opened.Identity.SpoolId, opened.Identity.Channel, opened.State.Last, opened.State.TrimmedTo.Sequence, opened.State.Rows);
         _channel = Start(_blueprint.Channel(opened.Identity, _tokens, _spool), "channel");
         _batching = Start(_blueprint.Batching(_spool), "batching");
         _sensors = Start(_blueprint.Sensors(_batching), "sensors");
@@ -133,7 +125,6 @@ internal sealed class StationActor : UntypedActor, IWithTimers
 
         _log.Error("The part {Child} is lost for good; the process ends so that it is started anew", lost.Child);
         Context.System.EventStream.Publish(lost);
-        _endProcess($"the part \"{lost.Child}\" failed again and again");
     }
 
     private void OnChildStopped(string child)
@@ -229,6 +220,15 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _state = state;
         _stop = _stop! with { Step = StopStep.Done };
         Timers.CancelAll();
+        if (state is null || state.Rows > 0)
+        {
+            _log.Warning("Stopped with {Rows} rows in the spool; the next start sends them", state?.Rows.ToString(CultureInfo.InvariantCulture) ?? "unknown");
+        }
+        else
+        {
+            _log.Info("Stopped: all rows up to {Last} are committed", state.Last);
+        }
+
         Answer();
     }
 

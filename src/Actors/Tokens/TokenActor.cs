@@ -150,7 +150,9 @@ internal sealed class TokenActor : UntypedActor, IWithTimers
             new TokenProtocol.StateChanged(access?.Epoch ?? 0, access?.IngestHost.Authority, access?.Lifetime, obtainedAt, announce.Failure));
         if (announce.Failure is null)
         {
-            _log.Info("Obtained token {Epoch} ({Kind}) for {Host}, valid for {Lifetime}", access?.Epoch, access?.Kind, access?.IngestHost, access?.Lifetime);
+            _log.Info(
+                "Obtained token {Epoch} ({Kind}) for {Host}, valid for {Lifetime}",
+                access?.Epoch, access?.Kind, access?.IngestHost, access?.Lifetime);
         }
         else if (Recurrence.IsWorthALine(announce.Failures))
         {

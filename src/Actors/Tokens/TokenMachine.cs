@@ -150,12 +150,13 @@ internal static class TokenMachine
         return (state with { Epoch = epoch, Call = new TokenCall(epoch, awaited) }, [new TokenEffect.Acquire(epoch, state.KnownHost)]);
     }
 
-    private static (TokenState, ImmutableArray<TokenEffect>) OnEnded(TokenState state, SnowpipeResult<AccessToken> result, TokenNow now) => result switch
-    {
-        SnowpipeResult<AccessToken>.Ok ok => Obtained(state, ok.Value, now),
-        SnowpipeResult<AccessToken>.Failed failed => Failed(state with { Call = null }, failed.Failure, now),
-        _ => throw new InvalidOperationException($"The result {result.GetType().Name} is not known"),
-    };
+    private static (TokenState, ImmutableArray<TokenEffect>) OnEnded(TokenState state, SnowpipeResult<AccessToken> result, TokenNow now) =>
+        result switch
+        {
+            SnowpipeResult<AccessToken>.Ok ok => Obtained(state, ok.Value, now),
+            SnowpipeResult<AccessToken>.Failed failed => Failed(state with { Call = null }, failed.Failure, now),
+            _ => throw new InvalidOperationException($"The result {result.GetType().Name} is not known"),
+        };
 
     private static (TokenState, ImmutableArray<TokenEffect>) Obtained(TokenState state, AccessToken access, TokenNow now)
     {

@@ -83,7 +83,8 @@ internal sealed class Gatekeeper
         if (FindPat(bearer) is { } pat) return Judge(pat);
         if (CompactJws.Parse(bearer) is not { } jws)
         {
-            return string.Equals(declaredKind, "KEYPAIR_JWT", StringComparison.OrdinalIgnoreCase)
+            var looksLikeJwt = declaredKind is null ? bearer.Count(static c => c == '.') == 2 : Is(declaredKind, "KEYPAIR_JWT");
+            return looksLikeJwt
                 ? RefuseJwt(JwtFailure.Invalid)
                 : new AuthVerdict.Refused("394400", "Programmatic access token is invalid.");
         }

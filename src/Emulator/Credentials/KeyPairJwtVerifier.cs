@@ -31,10 +31,15 @@ internal static class KeyPairJwtVerifier
         var fingerprintAt = issuer?.LastIndexOf(".SHA256:", StringComparison.Ordinal) ?? -1;
         if (fingerprintAt < 0) return JwtFailure.InvalidUserInIssuer;
 
-        // ACCOUNT.USER: a user name may hold dots, an account that holds one still carries its region.
         var subject = issuer![..fingerprintAt];
-        if (!subject.StartsWith(account + ".", StringComparison.Ordinal)) return JwtFailure.AccountMismatch;
-        if (!string.Equals(subject[(account.Length + 1)..], user, StringComparison.Ordinal)) return JwtFailure.InvalidUserInIssuer;
+        if (!string.Equals(subject, $"{account}.{user}", StringComparison.Ordinal))
+        {
+            // Another user of our account; with our user in it, the account is wrong, for example by its region.
+            return subject.StartsWith(account + ".", StringComparison.Ordinal) && !subject.EndsWith("." + user, StringComparison.Ordinal)
+                ? JwtFailure.InvalidUserInIssuer
+                : JwtFailure.AccountMismatch;
+        }
+
         if (!string.Equals(jws.Text("sub"), subject, StringComparison.Ordinal)) return JwtFailure.InvalidUserInIssuer;
         var fingerprint = issuer[(fingerprintAt + 1)..];
         key = keys.FirstOrDefault(k => string.Equals(k.Fingerprint, fingerprint, StringComparison.Ordinal));

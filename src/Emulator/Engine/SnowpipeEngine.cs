@@ -40,6 +40,7 @@ internal sealed partial class SnowpipeEngine : IDisposable
     {
         lock (_gate)
         {
+            EnsureOpen();
             var now = _clock.GetUtcNow();
             var before = _book.Find(key);
             var (book, outcome) = _book.Open(key, offsetToken, failOnUncommittedRows, now);
@@ -60,19 +61,14 @@ internal sealed partial class SnowpipeEngine : IDisposable
     {
         lock (_gate)
         {
+            EnsureOpen();
             var now = _clock.GetUtcNow();
             var before = _book.Find(key);
             var (book, outcome) = _book.Append(key, continuationToken, incoming, now);
             switch (outcome)
             {
                 case AppendOutcome.Accepted accepted:
-                    var channel = book.Find(key)!;
-
-                    // Durable before the answer: after a kill the channel is known to have lost rows and asks for a reopen.
-                    if (accepted.FirstInBuffer) _warehouse.Save(channel, []);
-                    _book = book;
-                    _ledger.Add(now, LedgerEvent.Accepted, channel, accepted.Batch, accepted.Batch.Rows.Length);
-                    if (accepted.FirstInBuffer) _schedule.Plan(key);
+                    Accept(book, book.Find(key)!, accepted, now);
                     break;
                 case AppendOutcome.Replayed replayed:
                     _ledger.Add(now, LedgerEvent.Replayed, key, replayed.Used, incoming);
@@ -80,10 +76,7 @@ internal sealed partial class SnowpipeEngine : IDisposable
                 case AppendOutcome.Gap gap:
                     NoteDropped(now, before, gap.Discarded, ChannelStatusCodes.RowSequencerGap);
                     NoteRefused(now, key, continuationToken, incoming, ChannelStatusCodes.RowSequencerGap);
-                    _warehouse.Save(book.Find(key)!, _ledger.Entries);
-                    _ledger.Clear();
-                    _schedule.Remove(key);
-                    _book = book;
+                    EndSession(book.Find(key)!);
                     break;
                 case AppendOutcome.Stale:
                     NoteRefused(now, key, continuationToken, incoming, ChannelStatusCodes.StaleContinuationToken);
@@ -104,6 +97,7 @@ internal sealed partial class SnowpipeEngine : IDisposable
     {
         lock (_gate)
         {
+            EnsureOpen();
             var before = _book.Find(key);
             var (book, outcome) = _book.Drop(key, failOnUncommittedRows);
             if (outcome is not DropOutcome.Dropped dropped) return outcome;
@@ -137,10 +131,7 @@ internal sealed partial class SnowpipeEngine : IDisposable
             if (_book.Find(key) is not { } channel) return false;
             var invalid = channel.Invalidated(statusCode);
             NoteDropped(_clock.GetUtcNow(), channel, channel.Buffer, statusCode);
-            _warehouse.Save(invalid, _ledger.Entries);
-            _ledger.Clear();
-            _schedule.Remove(key);
-            _book = _book.With(invalid);
+            EndSession(invalid);
             return true;
         }
     }
@@ -179,6 +170,28 @@ internal sealed partial class SnowpipeEngine : IDisposable
     {
         lock (_gate) _closed = true;
         _timer.Dispose();
+    }
+
+    private void Accept(ChannelBook book, Channel channel, AppendOutcome.Accepted accepted, DateTimeOffset now)
+    {
+        // Durable before the answer: after a kill the channel is known to have lost rows and asks for a reopen.
+        if (accepted.FirstInBuffer) _warehouse.Save(channel, []);
+        _book = book;
+        _ledger.Add(now, LedgerEvent.Accepted, channel, accepted.Batch, accepted.Batch.Rows.Length);
+        if (accepted.FirstInBuffer) _schedule.Plan(channel.Key);
+    }
+
+    private void EndSession(Channel invalid)
+    {
+        _warehouse.Save(invalid, _ledger.Entries);
+        _ledger.Clear();
+        _schedule.Remove(invalid.Key);
+        _book = _book.With(invalid);
+    }
+
+    private void EnsureOpen()
+    {
+        if (_closed) throw new EmulatorException("the emulator has stopped");
     }
 
     private void OnTimer()

@@ -20,7 +20,7 @@ internal static class AppendBody
 
         using var wire = new MemoryStream();
         if (!await CopyAsync(request.Body, wire, options.MaxWireBytes, cancellation)) return (default, TooLarge(options.MaxWireBytes));
-        if (encoding.Length == 0) return (wire.ToArray(), null);
+        if (encoding.Length == 0) return (BytesOf(wire), null);
         wire.Position = 0;
         return await DecodeAsync(wire, encoding, options.MaxUncompressedBytes, cancellation);
     }
@@ -34,7 +34,7 @@ internal static class AppendBody
             await using Stream decoder = encoding is "gzip"
                 ? new GZipStream(wire, CompressionMode.Decompress)
                 : new ZstdSharp.DecompressionStream(wire);
-            return await CopyAsync(decoder, plain, limit, cancellation) ? (plain.ToArray(), null) : (default, TooLarge(limit));
+            return await CopyAsync(decoder, plain, limit, cancellation) ? (BytesOf(plain), null) : (default, TooLarge(limit));
         }
         catch (Exception e) when (e is InvalidDataException or ZstdSharp.ZstdException or EndOfStreamException)
         {
@@ -55,6 +55,8 @@ internal static class AppendBody
 
         return true;
     }
+
+    private static ReadOnlyMemory<byte> BytesOf(MemoryStream stream) => stream.GetBuffer().AsMemory(0, (int)stream.Length);
 
     private static Reply TooLarge(int limit) =>
         Reply.DataError(413, ChannelStatusCodes.InvalidRequest, $"The request body is larger than {limit} bytes.");

@@ -46,7 +46,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         ListenOptions? controlListener = null, ingestListener = null;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggerFactory(loggers));
 
         // The emulator lives inside another program: signals are that program's business.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, EmbeddedLifetime>());
@@ -58,10 +58,10 @@ internal sealed class EmulatorServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, ingestPort, listener => ingestListener = listener);
         });
         var app = builder.Build();
-        Map(app, pipeline, control, data, admin);
+        var bound = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Map(app, bound.Task, pipeline, control, data, admin);
         try
         {
-            // Nobody can call before the answers know their own address: clients learn the ports from us.
             await app.StartAsync(cancellation);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -73,6 +73,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         pipeline.ControlPort = controlListener!.IPEndPoint!.Port;
         var boundIngest = ingestListener!.IPEndPoint!.Port;
         ingest.Announced = $"{options.IngestHostName ?? "127.0.0.1"}:{boundIngest}";
+        bound.SetResult();
         return new EmulatorServer(app, pipeline.ControlPort, boundIngest);
     }
 
@@ -86,13 +87,17 @@ internal sealed class EmulatorServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static void Map(WebApplication app, CallPipeline pipeline, ControlPlane control, DataPlane data, AdminEndpoints admin)
+    private static void Map(WebApplication app, Task bound, CallPipeline pipeline, ControlPlane control, DataPlane data, AdminEndpoints admin)
     {
-        app.Use((http, next) =>
+        app.Use(async (http, next) =>
         {
-            // C2: an underscore is no DNS label, so such a name leads to nobody.
-            if (!http.Request.Host.Host.Contains('_', StringComparison.Ordinal)) return next(http);
-            return pipeline.WriteAsync(http, NoRoute());
+            // A call may come in between the binding of the listeners and our knowing their ports.
+            await bound;
+
+            // C2: an underscore is no part of a DNS name, so such a name leads to nobody.
+            var isKnownHost = !http.Request.Host.Host.Contains('_', StringComparison.Ordinal);
+            if (isKnownHost) await next(http);
+            if (!isKnownHost || (http.GetEndpoint() is null && !http.Response.HasStarted)) await pipeline.WriteAsync(http, NoRoute());
         });
         app.UseRouting();
         app.MapGet("/v2/streaming/hostname", OnControl(CallKind.Discover, control.DiscoverAsync));
@@ -102,7 +107,6 @@ internal sealed class EmulatorServer : IAsyncDisposable
         app.MapPost(Statuses, OnBoth(CallKind.Status, data.StatusAsync));
         app.MapPost(Rows, OnIngest(CallKind.Append, data.AppendAsync));
         admin.Map(app);
-        app.MapFallback(http => pipeline.WriteAsync(http, NoRoute()));
 
         RequestDelegate OnBoth(CallKind kind, Func<HttpContext, Task<Reply>> act) => http => pipeline.RunAsync(http, kind, act);
         RequestDelegate OnControl(CallKind kind, Func<HttpContext, Task<Reply>> act) =>

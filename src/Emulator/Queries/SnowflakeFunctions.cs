@@ -49,13 +49,11 @@ internal static class SnowflakeFunctions
         "boolor_agg(x) AS bool_or(x)",
         "booland_agg(x) AS bool_and(x)",
         "array_size(x) AS json_array_length(to_json(x))",
+        "convert_timezone(zone, t) AS timezone(zone, timezone('UTC', CAST(t AS TIMESTAMP)))",
         "time_slice(t, n, part) AS time_bucket(CAST(n || ' ' || part AS INTERVAL), t)",
     ];
 
     /// <summary>Defines the macros; done once per database instance.</summary>
-    public static void Define(DuckDBConnection connection)
-    {
-        foreach (var macro in Macros)
-            connection.Run($"CREATE OR REPLACE MACRO memory.main.{macro}");
-    }
+    public static void Define(DuckDBConnection connection) =>
+        connection.Run(string.Join(";\n", Macros.Select(static macro => $"CREATE OR REPLACE MACRO memory.main.{macro}")));
 }

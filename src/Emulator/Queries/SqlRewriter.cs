@@ -17,8 +17,12 @@ internal sealed class SqlRewriter
 
     private static readonly Dictionary<string, string> Renamed = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["TIMESTAMPADD"] = "dateadd", ["TIMEADD"] = "dateadd", ["TIMESTAMPDIFF"] = "datediff", ["TIMEDIFF"] = "datediff",
-        ["TO_TIMESTAMP"] = "to_timestamp_ntz", ["TRY_TO_TIMESTAMP"] = "try_to_timestamp_ntz",
+        ["TIMESTAMPADD"] = "dateadd",
+        ["TIMEADD"] = "dateadd",
+        ["TIMESTAMPDIFF"] = "datediff",
+        ["TIMEDIFF"] = "datediff",
+        ["TO_TIMESTAMP"] = "to_timestamp_ntz",
+        ["TRY_TO_TIMESTAMP"] = "try_to_timestamp_ntz",
     };
 
     private readonly IReadOnlyList<SqlToken> _tokens;
@@ -94,6 +98,9 @@ internal sealed class SqlRewriter
     {
         var next = Peek(1);
         if (CurrentTime(token) is { } time) EmitTime(time);
+
+        // The local table has no such metadata; its ingestion_timestamp is the time of the commit.
+        else if (token.Is("METADATA$ROW_LAST_COMMIT_TIME")) Emit("CAST(NULL AS TIMESTAMP)", startsPrimary: true);
         else if (token.Is("WITHIN") && next.Is("GROUP") && _at > 0 && Previous.IsSymbol(")")) WithinGroup();
         else if (token.Is("TABLE") && next.IsSymbol("(") && Peek(2).Is("FLATTEN")) OpenOmitted();
         else if (token.Is("FLATTEN") && next.IsSymbol("(")) Flatten();

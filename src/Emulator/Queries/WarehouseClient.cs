@@ -10,6 +10,8 @@ namespace ThermalActors.Emulator.Queries;
 /// <summary>Queries a local warehouse from outside: through the process that holds it, or by opening its file.</summary>
 public static class WarehouseClient
 {
+    private static readonly TimeSpan QueryTimeout = TimeSpan.FromMinutes(10);
+
     /// <summary>Runs one query written for Snowflake on the first warehouse found.</summary>
     /// <param name="directories">Where to look, in order: emulator directories.</param>
     /// <param name="sql">SELECT, WITH, SHOW, DESCRIBE or EXPLAIN.</param>
@@ -39,7 +41,8 @@ public static class WarehouseClient
     /// <summary>Asks the process that left the file; null when it is gone.</summary>
     private static async Task<QueryResult?> AskAsync(EmulatorFile served, string sql, int maxRows, CancellationToken cancellation)
     {
-        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        // Never through a proxy: the query and the token stay on this machine.
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = QueryTimeout };
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(served.ControlUrl), "/admin/query"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", served.AdminToken);
         request.Content = new StringContent(
@@ -57,9 +60,13 @@ public static class WarehouseClient
                 _ => null,
             };
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or JsonException)
         {
             return null;
+        }
+        catch (TaskCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new EmulatorException($"the process that holds the local warehouse (pid {served.ProcessId}) did not answer within {QueryTimeout.TotalMinutes:0} minutes", e);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class WarehouseQuery(Func<DuckDBConnection> open, WarehouseNames
         using var connection = open();
         try
         {
-            connection.Run($"SET search_path = '{Literal($"{WarehouseNames.Quote(names.Database)}.{WarehouseNames.Quote(names.Schema)}")},memory.main'");
+            connection.Run($"SET search_path = '{WarehouseNames.SearchPath(names)}'");
             connection.Run("BEGIN TRANSACTION READ ONLY");
             var variants = VariantsOf(connection, translated);
             using var command = connection.Prepare(translated);
@@ -59,8 +59,6 @@ internal sealed class WarehouseQuery(Func<DuckDBConnection> open, WarehouseNames
 
         return new QueryResult(columns, rows.ToImmutable(), Truncated: false);
     }
-
-    private static string Literal(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 
     private static QueryType TypeOf(string duckType) => duckType switch
     {

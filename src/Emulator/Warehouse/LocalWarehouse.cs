@@ -19,6 +19,7 @@ internal sealed class LocalWarehouse : IDisposable
         _connection = connection;
         Names = names;
         WarehouseSchema.Ensure(connection, names, table);
+        ViewFaults = LocalViews.Create(connection, names);
         TokenKey = WarehouseSchema.TokenKey(connection, names);
         LastLedgerNumber = LedgerStore.LastNumber(connection, names);
         _loader = new RowLoader(connection, names, table, errorLogging);
@@ -26,6 +27,9 @@ internal sealed class LocalWarehouse : IDisposable
 
     /// <summary>Names of its objects.</summary>
     public WarehouseNames Names { get; }
+
+    /// <summary>Views that could not be made.</summary>
+    public ImmutableArray<string> ViewFaults { get; }
 
     /// <summary>The key of the exchanged tokens.</summary>
     public byte[] TokenKey { get; }
@@ -131,7 +135,7 @@ internal sealed class LocalWarehouse : IDisposable
             transaction.Commit();
             return result;
         }
-        catch (DuckDBException e)
+        catch (Exception e) when (e is DuckDBException or InvalidOperationException or IOException)
         {
             throw new EmulatorException($"the local warehouse could not store a change: {e.Message}", e);
         }

@@ -27,6 +27,10 @@ internal sealed record WarehouseNames(string Database, string Schema, string Tab
     /// <summary>Single values of the warehouse.</summary>
     public string Meta => Own("META");
 
+    /// <summary>Where names without a schema are looked for, as the text of a DuckDB setting: our schema, then the macros.</summary>
+    public static string SearchPath(WarehouseNames names) =>
+        $"{Quote(names.Database)}.{Quote(names.Schema)},memory.main".Replace("'", "''", StringComparison.Ordinal);
+
     /// <summary>Puts an identifier in double quotes.</summary>
     public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 

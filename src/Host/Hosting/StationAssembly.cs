@@ -1,3 +1,6 @@
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Hosting;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Readings.Rows;
@@ -48,6 +51,11 @@ internal sealed class StationAssembly : IDisposable
         SimulationMode.Auto => !File.Exists($"/dev/i2c-{_settings.Sensors.Bus}"),
         _ => false,
     };
+
+    /// <summary>Adds the station's actors to an actor system.</summary>
+    public void AddTo(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
+        .WithFactSerialization()
+        .WithStation(_settings, Parts, new StationHandle(services.GetRequiredService<StationStatusBoard>()));
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

@@ -1,4 +1,3 @@
-using Akka.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,6 +7,7 @@ using ThermalActors.Actors.Settings;
 using ThermalActors.Emulator;
 using ThermalActors.Host.Commands;
 using ThermalActors.Host.Logging;
+using ThermalActors.Spool;
 
 namespace ThermalActors.Host.Hosting;
 
@@ -49,6 +49,7 @@ internal sealed class StationRunner(CommandConsole console)
     private async Task<ExitCode> RunAsync(StationSettings settings, LocalStation? local, TimeSpan? duration, CancellationToken stop)
     {
         CreateDataDirectory(settings.DataDirectory);
+        using var owner = Own(settings.DataDirectory);
         using var log = HostLogging.Create(settings.Host.Log, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable));
         try
         {
@@ -58,7 +59,8 @@ internal sealed class StationRunner(CommandConsole console)
             using var loggers = new SerilogLoggerFactory(log);
             await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local), TimeProvider.System, loggers, stop);
             if (snowpipe is not null) settings = Redirect(settings, snowpipe.ControlUrl);
-            return await HostAsync(new HostParts(settings, TimeProvider.System, log, Station, duration), stop);
+            using var assembly = new StationAssembly(settings, TimeProvider.System);
+            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, duration), stop);
         }
         catch (Exception e) when (e is not (StartException or EmulatorException or OperationCanceledException))
         {
@@ -86,11 +88,6 @@ internal sealed class StationRunner(CommandConsole console)
         return Outcome();
     }
 
-    private static void Station(AkkaConfigurationBuilder akka, IServiceProvider services)
-    {
-        // The station's actors are added here.
-    }
-
     /// <summary>The exit code for what is known now; rows that nobody has counted may well be there.</summary>
     private ExitCode Outcome() => _status?.Current switch
     {
@@ -114,6 +111,22 @@ internal sealed class StationRunner(CommandConsole console)
 
     private static StationSettings Redirect(StationSettings settings, Uri control) =>
         settings with { Snowflake = settings.Snowflake with { Target = settings.Snowflake.Target with { AccountUrl = control } } };
+
+    private static DataDirectoryLock Own(string path)
+    {
+        try
+        {
+            return DataDirectoryLock.Acquire(path);
+        }
+        catch (DataDirectoryInUseException e)
+        {
+            throw new StartException(ExitCode.DataDirectoryInUse, e.Message, e);
+        }
+        catch (SpoolException e)
+        {
+            throw new StartException(ExitCode.BadConfiguration, e.Message, e);
+        }
+    }
 
     private static void CreateDataDirectory(string path)
     {

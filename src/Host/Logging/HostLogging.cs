@@ -48,7 +48,17 @@ internal static class HostLogging
         return configuration.MinimumLevel.Is(own)
             .MinimumLevel.Override("Microsoft", framework)
             .MinimumLevel.Override("System", framework)
-            .MinimumLevel.Override("Akka", framework)
-            .MinimumLevel.Override("LinqToDB", framework);
+            .MinimumLevel.Override("LinqToDB", framework)
+            .Filter.ByExcluding(logged => logged.Level < framework && IsAboutAkkaItself(logged));
     }
+
+    /// <summary>Everything an actor logs comes through Akka's one logger; only the path tells our actors from its own.</summary>
+    private static bool IsAboutAkkaItself(LogEvent logged) =>
+        Says(logged, Constants.SourceContextPropertyName, "Akka", atStart: true) && !Says(logged, "ActorPath", "/user/", atStart: false)
+        && !Says(logged, "LogSource", "/user/", atStart: false);
+
+    private static bool Says(LogEvent logged, string property, string text, bool atStart) =>
+        logged.Properties.TryGetValue(property, out var value)
+        && value is ScalarValue { Value: string said }
+        && (atStart ? said.StartsWith(text, StringComparison.Ordinal) : said.Contains(text, StringComparison.Ordinal));
 }

@@ -103,13 +103,16 @@ public sealed class BatchingMachineSpecs
             if (_asked is not { } asked) return;
             _asked = null;
             if (applied && !_stored.TryAdd(asked.Ordinal, asked.Rows)) Assert.Equal(_stored[asked.Ordinal], asked.Rows.AsEnumerable());
-            Play(told ? new BatchingInput.Stored(_incarnation, asked.Ordinal) : new BatchingInput.StoreFailed(_incarnation, asked.Ordinal, "scripted"));
+            Play(told
+                ? new BatchingInput.Stored(_incarnation, asked.Ordinal)
+                : new BatchingInput.StoreFailed(_incarnation, asked.Ordinal, "scripted"));
         }
 
         private void Play(BatchingInput input)
         {
             var before = _state;
-            (_state, var effects) = BatchingMachine.Step(before, input, new BatchingNow(new ReadingStamp(DateTimeOffset.UnixEpoch + _now, _now), 0.5));
+            var at = new ReadingStamp(DateTimeOffset.UnixEpoch + _now, _now);
+            (_state, var effects) = BatchingMachine.Step(before, input, new BatchingNow(at, 0.5));
             foreach (var effect in effects)
             {
                 if (effect is BatchingEffect.TellDrained) _drained = true;

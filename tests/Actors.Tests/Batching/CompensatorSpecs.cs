@@ -82,5 +82,6 @@ public sealed class CompensatorSpecs
         .Where(order => order.Sensor == SensorKind.Scd4x).Select(order => ((Compensation.AmbientPressure)order.Surroundings).Pascal);
 
     private IEnumerable<double?> Humidities(Reading reading) => Observe(reading)
-        .Where(order => order.Sensor == SensorKind.Sgp30).Select(order => (double?)((Compensation.AbsoluteHumidity)order.Surroundings).GramsPerCubicMetre);
+        .Where(order => order.Sensor == SensorKind.Sgp30)
+        .Select(order => (double?)((Compensation.AbsoluteHumidity)order.Surroundings).GramsPerCubicMetre);
 }

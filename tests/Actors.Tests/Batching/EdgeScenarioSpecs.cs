@@ -37,7 +37,8 @@ public sealed class EdgeScenarioSpecs : ActorSpecs
         {
             Advance(TimeSpan.FromSeconds(60));
             _disk.FailNext(trouble[random.Next(trouble.Length)], (SpoolFailure)random.Next(4), applied: random.Next(2) == 0);
-            if (random.Next(4) == 0) _sensors.Of(Kinds[random.Next(Kinds.Length)]).Reads.Enqueue(FakeSensor.Failed()).Enqueue(ReadResult.NotReady.Instance);
+            if (random.Next(4) == 0)
+                _sensors.Of(Kinds[random.Next(Kinds.Length)]).Reads.Enqueue(FakeSensor.Failed()).Enqueue(ReadResult.NotReady.Instance);
         }
 
         _disk.Heal();

@@ -257,7 +257,11 @@ public sealed class SensorActorSpecs : ActorSpecs
     }
 
     private IActorRef Start(Func<Reading, Reading?>? review = null, Random? random = null) => Sys.ActorOf(
-        SensorActor.Props(new SensorSetup(SensorKind.Scd4x, () => _sensor, Second, _batching.Ref, Time, random ?? new Random(1)) { Review = review }), "scd4x");
+        SensorActor.Props(new SensorSetup(SensorKind.Scd4x, () => _sensor, Second, _batching.Ref, Time, random ?? new Random(1))
+        {
+            Review = review,
+        }),
+        "scd4x");
 
     private SensorProtocol.StateChanged State() => _states.ExpectMsg<SensorProtocol.StateChanged>(TimeSpan.Zero);
 

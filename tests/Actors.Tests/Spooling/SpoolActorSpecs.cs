@@ -261,6 +261,22 @@ public sealed class SpoolActorSpecs : ActorSpecs
     }
 
     [Fact]
+    public void A_trim_of_a_file_that_was_set_aside_does_not_touch_its_successor()
+    {
+        var spool = Start();
+        Store(spool, 1);
+        spool.Tell(new SpoolProtocol.Fetch(1, Sequence.None, Wide, _channel.Ref));
+        var end = _channel.ExpectMsg<SpoolProtocol.Fetched>().Batch.End;
+        _disk.FailNext(SpoolOperation.Store, SpoolFailure.Corrupt).FailNext(SpoolOperation.Store, SpoolFailure.Corrupt);
+        Store(spool, 2);
+        Store(spool, 2);
+        spool.Tell(new SpoolProtocol.Trim(end));
+        _disk.Identity = _disk.Identity with { SpoolId = "FAKE000002" };
+        Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(Sequence.None, LastMarks().TrimmedTo.Sequence);
+    }
+
+    [Fact]
     public void A_trim_to_a_token_that_was_never_offered_deletes_nothing_and_is_no_disk_fault()
     {
         var spool = Start();

@@ -21,7 +21,7 @@ public sealed class StationActorSpecs : ActorSpecs
     private readonly TestProbe _channel;
     private readonly TestProbe _batching;
     private readonly TestProbe _sensors;
-    private readonly List<string> _ended = [];
+    private readonly TestProbe _lost;
     private readonly IActorRef _station;
 
     public StationActorSpecs(ITestOutputHelper output)
@@ -32,6 +32,7 @@ public sealed class StationActorSpecs : ActorSpecs
         _channel = CreateTestProbe();
         _batching = CreateTestProbe();
         _sensors = CreateTestProbe();
+        _lost = Listen<StationProtocol.ChildLost>();
         _station = Sys.ActorOf(
             StationActor.Props(
                 new StationBlueprint(
@@ -39,8 +40,7 @@ public sealed class StationActorSpecs : ActorSpecs
                     () => Relay(_spool),
                     (_, _, _) => Relay(_channel),
                     _ => Relay(_batching),
-                    _ => Relay(_sensors)),
-                _ended.Add),
+                    _ => Relay(_sensors))),
             "station");
     }
 
@@ -154,7 +154,7 @@ public sealed class StationActorSpecs : ActorSpecs
         Running();
         End(_batching);
 
-        AwaitAssert(() => Assert.Contains("batching", Assert.Single(_ended), StringComparison.Ordinal));
+        Assert.Equal("batching", _lost.ExpectMsg<StationProtocol.ChildLost>().Child);
     }
 
     private void Running()

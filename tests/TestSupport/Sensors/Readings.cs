@@ -12,7 +12,14 @@ public static class Readings
         SensorKind.Scd4x => Climate(at),
         SensorKind.Icp10125 => Pressure(at),
         SensorKind.Sgp30 => new Sgp30Reading { TakenAt = at, EquivalentCarbonDioxidePpm = 412, TotalVolatileOrganicCompoundsPpb = 12 },
-        SensorKind.Bme680 => new Bme680Reading { TakenAt = at, TemperatureC = 22.5, PressurePa = 100_950, HumidityPercent = 41, GasResistanceOhm = 120_000 },
+        SensorKind.Bme680 => new Bme680Reading
+        {
+            TakenAt = at,
+            TemperatureC = 22.5,
+            PressurePa = 100_950,
+            HumidityPercent = 41,
+            GasResistanceOhm = 120_000,
+        },
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a sensor"),
     };
 
@@ -21,5 +28,6 @@ public static class Readings
         new() { TakenAt = at, CarbonDioxidePpm = 800, TemperatureC = temperatureC, HumidityPercent = humidityPercent };
 
     /// <summary>An ICP-10125 reading.</summary>
-    public static Icp10125Reading Pressure(ReadingStamp at, double pascal = 101_000) => new() { TakenAt = at, PressurePa = pascal, TemperatureC = 23 };
+    public static Icp10125Reading Pressure(ReadingStamp at, double pascal = 101_000) =>
+        new() { TakenAt = at, PressurePa = pascal, TemperatureC = 23 };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 using ThermalActors.Readings.Rows;
@@ -16,7 +17,8 @@ public sealed record FakeFrame(Guid Incarnation, long Ordinal, Sequence First, S
     public byte[] Body()
     {
         var text = new StringBuilder();
-        for (var i = 0; i < Rows.Length; i++) text.Append("{\"seq\":").Append(First.Value + i).Append(",\"rowid\":\"").Append(Rows[i].RowGuid).Append("\"}\n");
+        for (var i = 0; i < Rows.Length; i++)
+            text.Append(CultureInfo.InvariantCulture, $$"""{"seq":{{First.Value + i}},"rowid":"{{Rows[i].RowGuid}}"}""").Append('\n');
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 

@@ -22,7 +22,12 @@ public sealed class FakeSpool : ISpool
         {
             var left = Left().ToList();
             return new SpoolState(
-                Next, _disk.OfferedTo, _disk.TrimmedTo, left.Count, left.Sum(frame => (long)frame.Rows.Length), left.Sum(frame => (long)frame.Body().Length),
+                Next,
+                _disk.OfferedTo,
+                _disk.TrimmedTo,
+                left.Count,
+                left.Sum(frame => (long)frame.Rows.Length),
+                left.Sum(frame => (long)frame.Body().Length),
                 left.Count == 0 ? null : left[0].SealedAt);
         }
     }
@@ -61,14 +66,22 @@ public sealed class FakeSpool : ISpool
         End(SpoolOperation.Fetch, fault);
         if (frames.Count == 0) return null;
         return new OutgoingBatch(
-            frames[0].First, frames[^1].Last, frames[^1].End, rows, frames.Count, FrameCodec.Zstd, bytes, frames.SelectMany(frame => frame.Body()).ToArray());
+            frames[0].First,
+            frames[^1].Last,
+            frames[^1].End,
+            rows,
+            frames.Count,
+            FrameCodec.Zstd,
+            bytes,
+            frames.SelectMany(frame => frame.Body()).ToArray());
     }
 
     /// <inheritdoc/>
     public void Trim(OffsetToken committed)
     {
         var fault = Begin(SpoolOperation.Trim);
-        if (committed.Sequence > _disk.OfferedTo) throw new ArgumentOutOfRangeException(nameof(committed), committed, "This token was never offered.");
+        if (committed.Sequence > _disk.OfferedTo)
+            throw new ArgumentOutOfRangeException(nameof(committed), committed, "This token was never offered.");
         if (committed.Sequence > _disk.TrimmedTo.Sequence) _disk.TrimmedTo = committed;
         End(SpoolOperation.Trim, fault);
     }
@@ -88,7 +101,8 @@ public sealed class FakeSpool : ISpool
         End(SpoolOperation.Recognize, fault);
         if (token == _disk.TrimmedTo) return TokenOrigin.Ours;
         if (token.Sequence < _disk.TrimmedTo.Sequence) return TokenOrigin.BehindMark;
-        return Left().Any(frame => frame.Last == token.Sequence && (token.Fingerprint is null || frame.End == token)) ? TokenOrigin.Ours : TokenOrigin.Foreign;
+        var known = Left().Any(frame => frame.Last == token.Sequence && (token.Fingerprint is null || frame.End == token));
+        return known ? TokenOrigin.Ours : TokenOrigin.Foreign;
     }
 
     /// <inheritdoc/>

@@ -72,7 +72,8 @@ public sealed class FakeSpoolDisk
 
     internal SpoolFault? ThrowBefore(SpoolOperation operation)
     {
-        var fault = _faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var queued) ? queued : _standing.GetValueOrDefault(operation);
+        var isQueued = _faults.TryGetValue(operation, out var queue) && queue.Count > 0;
+        var fault = isQueued ? queue!.Dequeue() : _standing.GetValueOrDefault(operation);
         if (fault is null || fault.Applied) return fault;
         throw Error(operation, fault);
     }

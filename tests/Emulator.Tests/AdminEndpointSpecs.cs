@@ -1,0 +1,61 @@
+using System.Net;
+using System.Text.Json;
+using ThermalActors.Emulator.Tests.Fixtures;
+
+namespace ThermalActors.Emulator.Tests;
+
+/// <summary>The admin endpoints of the control port.</summary>
+public sealed class AdminEndpointSpecs
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("wrong")]
+    [InlineData(Station.Pat)]
+    public async Task They_want_the_token_of_the_file(string? bearer)
+    {
+        await using var station = await Station.StartAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await station.SendAsync(HttpMethod.Get, station.Control("/admin/channels"), bearer)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await station.SendAsync(HttpMethod.Get, station.Ingest("/admin/channels"), TokenOf(station))).Status);
+    }
+
+    [Fact]
+    public async Task They_do_what_the_object_does()
+    {
+        await using var station = await Station.StartAsync(static o => o with { CommitDelay = new CommitDelay.Manual() });
+        var opened = await station.OpenAsync();
+        await station.AppendAsync(opened.Next, Station.Rows(1, 2) + "oops\n", "offsetToken=3");
+        await PostAsync(station, "/admin/commit", "{}");
+        Assert.Equal("3", (await GetAsync(station, "/admin/channels")).Json[0].GetProperty("offsetToken").GetString());
+        Assert.Equal(4, (await GetAsync(station, "/admin/ledger?channel=CH")).Json.GetArrayLength());
+        Assert.Equal("oops", (await GetAsync(station, "/admin/errors")).Json[0].GetProperty("data").GetString());
+        Assert.Equal(2, (await PostAsync(station, "/admin/query", """{"sql":"SELECT COUNT(*) FROM DEMO.DEMO.THERMAL_SENSOR_DATA"}""")).Json.GetProperty("rows")[0][0].GetInt64());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PostAsync(station, "/admin/query", """{"sql":"DROP TABLE X"}""")).Status);
+        Assert.Equal("1_2", (await PostAsync(station, "/admin/channels/steal", """{"channel":"CH"}""")).Json.GetProperty("continuationToken").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(station, "/admin/channels/invalidate", """{"channel":"CH"}""")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(station, "/admin/channels/invalidate", """{"channel":"X"}""")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(station, "/admin/channels/steal", "{}")).Status);
+
+        var key = JsonSerializer.Serialize(TestKeys.Second.PublicPem);
+        Assert.Equal(TestKeys.Second.Fingerprint, (await PostAsync(station, "/admin/keys", $$"""{"publicKey":{{key}}}""")).Json.GetProperty("fingerprint").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(station, "/admin/keys/remove", $$"""{"fingerprint":"{{TestKeys.Second.Fingerprint}}"}""")).Status);
+
+        await PostAsync(station, "/admin/tokens/expire", "{}");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await station.StatusAsync("CH")).Status);
+        var refused = await station.SendAsync(HttpMethod.Get, station.Control("/v2/streaming/hostname"), "a.b.c");
+        var message = refused.Json.GetProperty("message").GetString()!;
+        var id = message[(message.IndexOf('[', StringComparison.Ordinal) + 1)..^1];
+        Assert.Equal("390144", (await GetAsync(station, $"/admin/login-failures/{id}")).Json.GetProperty("code").GetString());
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(station, $"/admin/login-failures/{Guid.Empty}")).Status);
+    }
+
+    private static string TokenOf(Station station)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(station.Directory, "emulator.json")));
+        return file.RootElement.GetProperty("adminToken").GetString()!;
+    }
+
+    private static Task<Answer> GetAsync(Station station, string path) => station.SendAsync(HttpMethod.Get, station.Control(path), TokenOf(station));
+
+    private static Task<Answer> PostAsync(Station station, string path, string body) =>
+        station.SendAsync(HttpMethod.Post, station.Control(path), TokenOf(station), Station.Json(body));
+}
