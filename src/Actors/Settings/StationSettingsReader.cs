@@ -97,7 +97,12 @@ public static class StationSettingsReader
         var prefix = $"sensors.{name}.";
         var sensor = new SensorSettings(
             reader.Choice(prefix + "enabled", ("auto", SensorUse.Auto), ("on", SensorUse.On), ("off", SensorUse.Off)),
-            string.Equals(name, "system", StringComparison.Ordinal) ? 0 : reader.Address(prefix + "address"),
+            name switch
+            {
+                "system" => 0,
+                "bme680" => reader.AddressOr(prefix + "address", "auto") ?? 0,
+                _ => reader.Address(prefix + "address"),
+            },
             reader.Duration(prefix + "interval", fastest, slowest),
             reader.Duration(prefix + "max-age", TimeSpan.FromMilliseconds(100), Hour));
         if (sensor.MaxAge < sensor.Interval && !reader.IsInvalid(prefix + "interval") && !reader.IsInvalid(prefix + "max-age"))
