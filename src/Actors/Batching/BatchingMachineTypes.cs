@@ -52,6 +52,12 @@ internal sealed record BatchingState(
     TimeSpan? SealAt,
     BatchingProtocol.BatchingCounters Totals)
 {
+    /// <summary>True while the chips are simulated: every row says so, also one that no simulated value is in.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>What the sensors say of the same air.</summary>
+    public CrossCheck CrossCheck { get; init; } = CrossCheck.Empty;
+
     /// <summary>The sums, with what is held now.</summary>
     public BatchingProtocol.BatchingCounters Counters => Totals with { RowsHeld = Held.Count + (Pending?.Rows.Length ?? 0) + (Gap is null ? 0 : 1) };
 
@@ -88,6 +94,9 @@ internal abstract record BatchingInput
     public sealed record ReadingTaken(Reading Reading, long Superseded) : BatchingInput;
 
     public sealed record SensorChanged(SensorKind Sensor, SensorProtocol.SensorState State) : BatchingInput;
+
+    /// <summary>The chips are simulated from now on, or no longer.</summary>
+    public sealed record SourceChanged(bool Simulated) : BatchingInput;
 
     public sealed record Stored(Guid Incarnation, long Ordinal) : BatchingInput;
 
