@@ -43,6 +43,9 @@ internal sealed class ConfigurationOptions
 
     public IEnumerable<Option> All => [Config, BatchSize, Interval, Simulate, Verbose, DataDir, Profile, Set, Port];
 
+    /// <summary>Those that matter when no row is sent.</summary>
+    public IEnumerable<Option> ForChecks => [Config, Simulate, DataDir, Profile, Set];
+
     /// <summary>What the command line says.</summary>
     public ConfigurationRequest Read(ParseResult parsed)
     {
