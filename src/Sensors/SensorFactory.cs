@@ -27,7 +27,8 @@ public sealed class SensorFactory : ISensorFactory, IDisposable
         this.options = options;
         baselines = options.Sgp30BaselineFile is { } file ? new FileSgp30BaselineStore(file) : new VolatileSgp30BaselineStore();
         hardware = new SerializedI2cBus(options.BusId, options.OpenBus ?? (() => I2cBus.Create(options.BusId)), options.Time, options.OnBusReport);
-        var board = options.Board ?? new SimulatedBoard(new EnvironmentModel(options.Seed), options.Time, options.Addresses, busId: options.BusId);
+        var board = options.Board ?? new SimulatedBoard(new EnvironmentModel(options.Seed), options.Time, options.Addresses, Hold, options.BusId);
+        board.Play(options.Faults);
         simulation = new SerializedI2cBus(options.BusId, () => board.Bus, options.Time);
     }
 
@@ -44,6 +45,14 @@ public sealed class SensorFactory : ISensorFactory, IDisposable
     {
         hardware.Dispose();
         simulation.Dispose();
+    }
+
+    /// <summary>A transfer that takes time holds its thread, as the kernel would.</summary>
+    private void Hold(TimeSpan duration)
+    {
+        using var over = new ManualResetEventSlim();
+        using var timer = options.Time.CreateTimer(static state => ((ManualResetEventSlim)state!).Set(), over, duration, Timeout.InfiniteTimeSpan);
+        over.Wait();
     }
 
     private GuardedSensor Create(SensorKind kind, bool simulated)

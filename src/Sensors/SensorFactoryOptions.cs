@@ -30,6 +30,9 @@ public sealed record SensorFactoryOptions
     /// <summary>Seed of the simulated environment; the same seed shows the same air at the same time.</summary>
     public int Seed { get; init; }
 
+    /// <summary>What goes wrong with the simulated chips, counted from the making of the factory.</summary>
+    public ImmutableArray<BoardFault> Faults { get; init; } = [];
+
     /// <summary>The simulated chips; null for a board of its own in the air of <see cref="Seed"/>.</summary>
     public SimulatedBoard? Board { get; init; }
 

@@ -51,7 +51,11 @@ public sealed record SensorsSettings(
     SimulationMode Simulate,
     int Seed,
     TimeSpan SampleInterval,
-    IReadOnlyDictionary<SensorKind, SensorSettings> Each);
+    IReadOnlyDictionary<SensorKind, SensorSettings> Each)
+{
+    /// <summary>Script of what goes wrong with the simulated sensors; null = nothing.</summary>
+    public string? Faults { get; init; }
+}
 
 /// <summary>Whether a sensor is used.</summary>
 public enum SensorUse

@@ -41,6 +41,10 @@ internal static class CheckSensorsCommand
             else report.WriteTable(console.Out);
             return report.IsGood ? ExitCode.Done : ExitCode.CheckFailed;
         }
+        catch (StartException e)
+        {
+            return console.Fail(e.Code, e.Message);
+        }
         catch (DataDirectoryInUseException e)
         {
             return console.Fail(

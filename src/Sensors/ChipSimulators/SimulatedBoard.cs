@@ -42,6 +42,13 @@ public sealed class SimulatedBoard
         }
     }
 
+    /// <summary>Plays a script of faults from now on, in place of an earlier one.</summary>
+    public void Play(IEnumerable<BoardFault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        _ = new BoardFaultInjector(this, faults, time);
+    }
+
     /// <summary>The bus.</summary>
     public SimulatedI2cBus Bus { get; }
 

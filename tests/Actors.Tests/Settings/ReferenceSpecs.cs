@@ -105,7 +105,7 @@ public sealed class ReferenceSpecs
     private static readonly List<(string Key, string Text)> Everything =
     [
         ("device.id", "other"), ("data-dir", "/data"),
-        ("sensors.bus", "3"), ("sensors.simulate", "on"), ("sensors.seed", "7"), ("sensors.sample-interval", "7s"),
+        ("sensors.bus", "3"), ("sensors.simulate", "on"), ("sensors.faults", "/faults"), ("sensors.seed", "7"), ("sensors.sample-interval", "7s"),
         ("sensors.scd4x.enabled", "on"), ("sensors.scd4x.address", "0x10"), ("sensors.scd4x.interval", "6s"), ("sensors.scd4x.max-age", "31s"),
         ("sensors.icp10125.enabled", "on"), ("sensors.icp10125.address", "0x11"), ("sensors.icp10125.interval", "6s"), ("sensors.icp10125.max-age", "31s"),
         ("sensors.sgp30.enabled", "off"), ("sensors.sgp30.address", "0x12"), ("sensors.sgp30.max-age", "31s"),
