@@ -34,7 +34,11 @@ public abstract record ProbeResult
     /// <summary>The sensor answered and is in operation.</summary>
     /// <param name="Identity">Serial number or chip id, to notice an exchanged sensor; for people, too.</param>
     /// <param name="WarmUp">How long its values are not yet to be trusted.</param>
-    public sealed record Found(string Identity, TimeSpan WarmUp) : ProbeResult;
+    public sealed record Found(string Identity, TimeSpan WarmUp) : ProbeResult
+    {
+        /// <summary>The I2C address where it answered; null for a sensor that is no chip on a bus.</summary>
+        public int? Address { get; init; }
+    }
 
     /// <summary>The sensor did not answer, or not as it should.</summary>
     public sealed record Missing(SensorFailure Failure) : ProbeResult;

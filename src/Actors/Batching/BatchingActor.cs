@@ -55,6 +55,9 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
             case SensorProtocol.StateChanged changed:
                 OnSensorChanged(changed);
                 break;
+            case SensorProtocol.SourceChanged changed:
+                Step(new BatchingInput.SourceChanged(changed.Source == SensorSource.Simulation));
+                break;
             case SampleDue:
                 Step(new BatchingInput.TickDue(_setup.Clock(), _setup.NewGuid(), _setup.NewGuid()));
                 break;

@@ -44,6 +44,7 @@ internal static class BatchingMachine
         BatchingInput.SensorChanged changed => OnSensorChanged(state, changed),
         BatchingInput.Stored stored when Pending(state, stored.Incarnation, stored.Ordinal) is { } pending =>
             OnStored(state, pending, stored.Dropped, now, effects),
+        BatchingInput.SourceChanged changed => OnSourceChanged(state, changed),
         BatchingInput.StoreFailed failed when Pending(state, failed.Incarnation, failed.Ordinal) is { Waiting: true } pending =>
             OnStoreFailed(state, pending, failed.Reason, now, effects),
         BatchingInput.Stored or BatchingInput.StoreFailed => state,
@@ -83,7 +84,7 @@ internal static class BatchingMachine
         var next = state with
         {
             Builder = built.Next,
-            Held = state.Held.Add(built.Row),
+            Held = state.Held.Add(state.Simulated ? built.Row with { Simulated = true } : built.Row),
             Tick = due,
             Totals = state.Totals with { RowsBuilt = state.Totals.RowsBuilt + 1, ReadingsUsed = state.Totals.ReadingsUsed + built.Used },
         };
@@ -197,15 +198,36 @@ internal static class BatchingMachine
     {
         effects.Add(new BatchingEffect.GrantCredit());
         if (!state.Builder.Has(taken.Reading.Sensor)) return state;
-        var accepted = state.Builder.Accept(taken.Reading);
-        var (compensator, orders) = state.Compensator.Observe(taken.Reading, now.Uptime);
+        var (crossCheck, reading) = state.CrossCheck.Review(taken.Reading);
+        var accepted = state.Builder.Accept(reading);
+        var (compensator, orders) = state.Compensator.Observe(reading, now.Uptime);
         foreach (var order in orders)
         {
             if (state.Builder.Has(order.Sensor)) effects.Add(new BatchingEffect.Compensate(order.Sensor, order.Surroundings));
         }
 
         var superseded = state.Totals.ReadingsSuperseded + taken.Superseded + (accepted.Superseded ? 1 : 0);
-        return state with { Builder = accepted.Next, Compensator = compensator, Totals = state.Totals with { ReadingsSuperseded = superseded } };
+        return state with
+        {
+            Builder = accepted.Next,
+            Compensator = compensator,
+            CrossCheck = crossCheck,
+            Totals = state.Totals with { ReadingsSuperseded = superseded },
+        };
+    }
+
+    // What was simulated must not fill a column, not even as a held value, once real sensors are in use.
+    private static BatchingState OnSourceChanged(BatchingState state, BatchingInput.SourceChanged changed)
+    {
+        var real = state.Builder.WithoutSimulated();
+        return state with
+        {
+            Simulated = changed.Simulated,
+            Builder = real.Next,
+            Compensator = Compensator.Initial,
+            CrossCheck = CrossCheck.Empty,
+            Totals = state.Totals with { ReadingsSuperseded = state.Totals.ReadingsSuperseded + real.Superseded },
+        };
     }
 
     private static BatchingState OnSensorChanged(BatchingState state, BatchingInput.SensorChanged changed)

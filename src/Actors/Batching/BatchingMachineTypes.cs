@@ -58,6 +58,12 @@ internal sealed record BatchingState(
     /// <summary>Time between two rows at present: doubled with every level of pressure.</summary>
     public TimeSpan SampleInterval => Policy.SampleInterval * (1 << Pressure);
 
+    /// <summary>True while the chips are simulated: every row says so, also one that no simulated value is in.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>What the sensors say of the same air.</summary>
+    public CrossCheck CrossCheck { get; init; } = CrossCheck.Empty;
+
     /// <summary>The sums, with what is held now.</summary>
     public BatchingProtocol.BatchingCounters Counters => Totals with { RowsHeld = Held.Count + (Pending?.Rows.Length ?? 0) + (Gap is null ? 0 : 1) };
 
@@ -103,6 +109,9 @@ internal abstract record BatchingInput
 
     /// <summary>The spool fills up (1 to 4) or has room again (0).</summary>
     public sealed record PressureChanged(int Pressure) : BatchingInput;
+
+    /// <summary>The chips are simulated from now on, or no longer.</summary>
+    public sealed record SourceChanged(bool Simulated) : BatchingInput;
 
     public sealed record StoreFailed(Guid Incarnation, long Ordinal, string Reason) : BatchingInput;
 

@@ -21,6 +21,7 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         typeof(StationProtocol.Started),
         typeof(StationProtocol.ChildLost),
         typeof(SensorProtocol.StateChanged),
+        typeof(SensorProtocol.SourceChanged),
         typeof(BatchingProtocol.Progress),
         typeof(SpoolProtocol.MarksChanged),
         typeof(SpoolProtocol.HealthChanged),
@@ -44,6 +45,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
 
     private BatchingProtocol.BatchingCounters? Batching { get; init; }
 
+    private SensorProtocol.SourceChanged? Source { get; init; }
+
     private ImmutableSortedDictionary<SensorKind, SensorProtocol.StateChanged> Sensors { get; init; } =
         ImmutableSortedDictionary<SensorKind, SensorProtocol.StateChanged>.Empty;
 
@@ -57,6 +60,7 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             StationProtocol.Started started => this with { Spool = started.Spool },
             StationProtocol.ChildLost lost => this with { Lost = $"the part \"{lost.Child}\" failed again and again" },
             SensorProtocol.StateChanged changed => this with { Sensors = Sensors.SetItem(changed.Sensor, changed) },
+            SensorProtocol.SourceChanged changed => this with { Source = changed },
             BatchingProtocol.Progress progress => this with { Batching = progress.Counters },
             SpoolProtocol.MarksChanged marks => this with { Marks = marks.State },
             SpoolProtocol.HealthChanged changed => this with { SpoolProblem = changed.Failure is null ? null : changed.Message ?? changed.Failure.ToString() },
@@ -117,7 +121,9 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         if (Spool is null) yield return ("station", "the spool is not open yet", null);
         if (Lost is { } lost) yield return ("station", lost, null);
         if (SpoolProblem is { } disk) yield return ("spool", $"the spool cannot be used: {disk}", "free disk space or check the card; collecting goes on in memory");
-        foreach (var sensor in Sensors.Values.Where(sensor => sensor.State == SensorProtocol.SensorState.Offline))
+        if (Source is { Source: SensorSource.Simulation, Asked: false })
+            yield return ("sensors", "no I2C sensor was found: all values are simulated", "check I2C, wiring and addresses (check-sensors); sensors.simulate = on or off says what is wanted");
+        foreach (var sensor in Sensors.Values.Where(sensor => sensor is { State: SensorProtocol.SensorState.Offline, Absent: false }))
         {
             yield return ("sensors", $"{Words.Of(sensor.Sensor)} is offline: {sensor.Failure?.Message ?? "no answer"}", sensor.Failure?.Hint);
         }
@@ -146,7 +152,7 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         Words.Of(sensor.Sensor),
         Words.Of(sensor.State),
         sensor.Identity,
-        Simulated: sensor.Identity?.StartsWith("simulated", StringComparison.OrdinalIgnoreCase) ?? false,
+        sensor.Simulated,
         sensor.Counters.Readings,
         sensor.Counters.Failures,
         sensor.Failure?.Message);

@@ -62,7 +62,10 @@ public static class StationHostingExtensions
                 policy,
                 new SessionDependencies(spool.Channel, parts.Client, tokens, spoolActor, parts.Time, parts.Random.NextDouble, parts.FreshId)),
             Batching: spool => BatchingActor.Props(BatchingOf(settings, parts, spool)),
-            Sensors: batching => SensorsActor.Props(new SensorsSetup(settings.Sensors.Each, parts.Sensors, batching, parts.Time, parts.Random)));
+            Sensors: batching => SensorsActor.Props(new SensorsSetup(settings.Sensors.Each, parts.Sensors, batching, parts.Time, parts.Random)
+            {
+                Simulate = settings.Sensors.Simulate,
+            }));
     }
 
     private static BatchingSetup BatchingOf(StationSettings settings, StationParts parts, IActorRef spool) => new(

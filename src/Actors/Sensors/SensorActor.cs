@@ -151,10 +151,17 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
 
     private void Announce()
     {
-        var changed = new SensorProtocol.StateChanged(_setup.Kind, _state.Phase, _state.Identity, _state.Failure, _state.Counters);
+        var absent = _setup.Optional && _state.Identity is null;
+        var changed = new SensorProtocol.StateChanged(_setup.Kind, _state.Phase, _state.Identity, _state.Failure, _state.Counters)
+        {
+            Simulated = _sensor.Simulated,
+            Absent = absent,
+        };
         Context.System.EventStream.Publish(changed);
         _setup.Batching.Tell(changed, Self);
-        if (_state.Failure is { } failure && _state.Phase != SensorProtocol.SensorState.Stopped)
+        if (absent && _state.Phase == SensorProtocol.SensorState.Offline)
+            _log.Info("Sensor {Sensor} is not there: {Message}", _setup.Kind, _state.Failure?.Message ?? "no answer");
+        else if (_state.Failure is { } failure && _state.Phase != SensorProtocol.SensorState.Stopped)
             _log.Warning(
                 "Sensor {Sensor} is {State}: {Reason}: {Message} {Hint}",
                 _setup.Kind, _state.Phase, failure.Reason, failure.Message, failure.Hint ?? "");

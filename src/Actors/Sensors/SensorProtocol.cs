@@ -33,7 +33,19 @@ internal static class SensorProtocol
 
     /// <summary>The sensor's state changed (published on the event stream too).</summary>
     public sealed record StateChanged(SensorKind Sensor, SensorState State, string? Identity, SensorFailure? Failure, SensorCounters Counters)
-        : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+        : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        /// <summary>True when its values are not measured.</summary>
+        public bool Simulated { get; init; }
+
+        /// <summary>True when it is used only if it is there, and it never was: its absence is no fault.</summary>
+        public bool Absent { get; init; }
+    }
+
+    /// <summary>It was decided, or it changed, whether the chips are simulated (told to batching, and published on the event stream).</summary>
+    /// <param name="Source">From now on; readings of the other source no longer count.</param>
+    /// <param name="Asked">True when the settings ask for just that.</param>
+    public sealed record SourceChanged(SensorSource Source, bool Asked) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>The states of a sensor actor.</summary>
     public enum SensorState
@@ -51,5 +63,6 @@ internal static class SensorProtocol
     internal static class TimerKeys
     {
         public const string Next = "next";
+        public const string Look = "look";
     }
 }

@@ -14,6 +14,9 @@ namespace ThermalActors.Actors.Sensors;
 internal sealed record SensorSetup(
     SensorKind Kind, Func<ISensor> Create, TimeSpan Interval, IActorRef Batching, TimeProvider Time, Random Random)
 {
+    /// <summary>True when the sensor may be absent without that being a fault.</summary>
+    public bool Optional { get; init; }
+
     /// <summary>A last look at a reading: changed, or null to refuse it. Null for none.</summary>
     public Func<Reading, Reading?>? Review { get; init; }
 }

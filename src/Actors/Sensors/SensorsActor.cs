@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Event;
 using ThermalActors.Actors.Settings;
@@ -10,7 +11,9 @@ namespace ThermalActors.Actors.Sensors;
 /// <summary>
 /// Parent of the sensor actors, one per sensor in use. A sensor actor that crashes is restarted within a window; beyond it
 /// that one sensor pauses, is reported offline and gets a new start later: one bad driver never silences the others.
+/// Whether the chips are simulated decides <see cref="SimulationRule"/>.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing.")]
 internal sealed class SensorsActor : UntypedActor, IWithTimers
 {
     /// <summary>So many crashes within <see cref="Window"/> are answered by a restart.</summary>
@@ -22,11 +25,23 @@ internal sealed class SensorsActor : UntypedActor, IWithTimers
     /// <summary>How long a sensor pauses whose actor crashed too often.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
+    /// <summary>Pause between two looks for real chips while they are simulated (sensors.md §8.2).</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+
     private readonly SensorsSetup _setup;
+    private readonly ImmutableArray<SensorKind> _chips;
+    private readonly CancellationTokenSource _life = new();
+    private readonly HashSet<SensorKind> _handingOver = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private SimulationRule _rule;
     private bool _stopping;
 
-    public SensorsActor(SensorsSetup setup) => _setup = setup;
+    public SensorsActor(SensorsSetup setup)
+    {
+        _setup = setup;
+        _chips = [.. ChipAddresses.Chips.Where(IsUsed)];
+        _rule = SimulationRule.Initial(setup.Simulate);
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -47,11 +62,12 @@ internal sealed class SensorsActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        foreach (var kind in Enum.GetValues<SensorKind>())
-        {
-            if (_setup.Each.TryGetValue(kind, out var settings) && settings.Enabled != SensorUse.Off) StartChild(kind);
-        }
+        if (IsUsed(SensorKind.System)) StartChild(SensorKind.System);
+        if (_rule.IsLooking) Look();
+        else Begin();
     }
+
+    protected override void PostStop() => _life.Cancel();
 
     protected override void OnReceive(object message)
     {
@@ -62,6 +78,14 @@ internal sealed class SensorsActor : UntypedActor, IWithTimers
                 break;
             case SensorEnded ended:
                 OnEnded(ended.Kind);
+                break;
+            case LookDue:
+                Look();
+                break;
+            case Looked looked when !_stopping:
+                OnLooked(looked.Round);
+                break;
+            case Looked:
                 break;
             case Revive revive when !_stopping:
                 StartChild(revive.Kind);
@@ -74,20 +98,75 @@ internal sealed class SensorsActor : UntypedActor, IWithTimers
         }
     }
 
+    private bool IsUsed(SensorKind kind) => _setup.Each.TryGetValue(kind, out var settings) && settings.Enabled != SensorUse.Off;
+
     private void StartChild(SensorKind kind)
     {
         var settings = _setup.Each[kind];
         var factory = _setup.Factory;
+        Func<ISensor> create = _rule.Source == SensorSource.Simulation ? () => factory.CreateSimulated(kind) : () => factory.Create(kind);
 
         // A Random is not made for several threads.
         var random = new Random(_setup.Random.Next());
-        var setup = new SensorSetup(kind, () => factory.Create(kind), settings.Interval, _setup.Batching, _setup.Time, random)
+        var setup = new SensorSetup(kind, create, settings.Interval, _setup.Batching, _setup.Time, random)
         {
+            Optional = settings.Enabled == SensorUse.Auto,
             Review = _setup.Review,
         };
         var props = SensorActor.Props(setup);
         if (_setup.Dispatcher?.Invoke(kind) is { } dispatcher) props = props.WithDispatcher(dispatcher);
         Context.WatchWith(Context.ActorOf(props, NameOf(kind)), new SensorEnded(kind));
+    }
+
+    private void Look() =>
+        _ = SensorScout.LookAsync(_setup.Factory, _chips, _setup.Time, _life.Token).PipeTo(
+            Self,
+            success: static round => new Looked(round),
+            failure: static error => new Looked([new ProbeResult.Missing(new SensorFailure(SensorFailureReason.Defect, error.Message))]));
+
+    private void OnLooked(ImmutableArray<ProbeResult> round)
+    {
+        var before = _rule.Source;
+        _rule = _rule.After(round);
+        if (_rule.IsLooking) Timers.StartSingleTimer(SensorProtocol.TimerKeys.Look, LookDue.Instance, LookEvery);
+        if (_rule.Source == before) return;
+        if (before == SensorSource.Simulation) HandOver();
+        else Begin(round);
+    }
+
+    /// <summary>Starts the chips of the source that was decided for, after everybody was told of it.</summary>
+    private void Begin(ImmutableArray<ProbeResult> round = default)
+    {
+        var asked = _rule.Mode != SimulationMode.Auto;
+        var changed = new SensorProtocol.SourceChanged(_rule.Source, asked);
+        _setup.Batching.Tell(changed);
+        Context.System.EventStream.Publish(changed);
+        if (_rule.Source == SensorSource.Simulation && !asked)
+        {
+            _log.Warning(
+                "NO I2C SENSOR WAS FOUND: all values are SIMULATED from now on, and every row says so. Real sensors are looked for every {Pause} s; "
+                + "sensors.simulate = off never simulates. {Reasons}",
+                LookEvery.TotalSeconds,
+                string.Join("; ", round.OfType<ProbeResult.Missing>().Select(static missing => missing.Failure.Message).Distinct(StringComparer.Ordinal)));
+        }
+
+        foreach (var kind in _chips) StartChild(kind);
+    }
+
+    // The last simulated reading must be on its way before batching hears of the change: so the simulated sensors end first.
+    private void HandOver()
+    {
+        _log.Warning("A real I2C sensor was found: nothing is simulated from now on");
+        foreach (var kind in _chips)
+        {
+            Timers.Cancel(NameOf(kind));
+            var child = Context.Child(NameOf(kind));
+            if (child.IsNobody()) continue;
+            _handingOver.Add(kind);
+            child.Tell(SensorProtocol.Stop.Instance);
+        }
+
+        if (_handingOver.Count == 0) Begin();
     }
 
     private void OnStop()
@@ -106,6 +185,12 @@ internal sealed class SensorsActor : UntypedActor, IWithTimers
             return;
         }
 
+        if (_handingOver.Remove(kind))
+        {
+            if (_handingOver.Count == 0) Begin();
+            return;
+        }
+
         _log.Error("The actor of {Sensor} crashed too often; the sensor pauses for {Pause}", kind, Pause);
         var failure = new SensorFailure(SensorFailureReason.Defect, "The sensor's actor crashed too often", "Report this with the log");
         var changed = new SensorProtocol.StateChanged(
@@ -114,6 +199,13 @@ internal sealed class SensorsActor : UntypedActor, IWithTimers
         _setup.Batching.Tell(changed);
         Timers.StartSingleTimer(NameOf(kind), new Revive(kind), Pause);
     }
+
+    private sealed record LookDue : INoSerializationVerificationNeeded
+    {
+        public static readonly LookDue Instance = new();
+    }
+
+    private sealed record Looked(ImmutableArray<ProbeResult> Round) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     private sealed record SensorEnded(SensorKind Kind) : INoSerializationVerificationNeeded;
 

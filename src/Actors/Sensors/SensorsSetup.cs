@@ -14,6 +14,9 @@ namespace ThermalActors.Actors.Sensors;
 internal sealed record SensorsSetup(
     IReadOnlyDictionary<SensorKind, SensorSettings> Each, ISensorFactory Factory, IActorRef Batching, TimeProvider Time, Random Random)
 {
+    /// <summary>When the chips are simulated.</summary>
+    public SimulationMode Simulate { get; init; } = SimulationMode.Off;
+
     /// <summary>A last look at every reading: changed, or null to refuse it. Null for none.</summary>
     public Func<Reading, Reading?>? Review { get; init; }
 

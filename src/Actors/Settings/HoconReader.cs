@@ -13,6 +13,7 @@ namespace ThermalActors.Actors.Settings;
 public sealed class HoconReader
 {
     private const string Root = "thermal-actors";
+    private const string AddressExpectation = "an I2C address from \"0x08\" to \"0x77\"";
 
     private readonly Dictionary<string, SettingsEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SettingsEntry> _defaults = new(StringComparer.Ordinal);
@@ -122,11 +123,10 @@ public sealed class HoconReader
             text => choices.Where(choice => string.Equals(choice.Word, text, StringComparison.Ordinal)).Select(choice => (T?)choice.Value).FirstOrDefault());
 
     /// <summary>A 7-bit I2C address, <c>0x08</c> to <c>0x77</c>.</summary>
-    public int Address(string key) =>
-        Read(key, "an I2C address from \"0x08\" to \"0x77\"", text =>
-            text.StartsWith("0x", StringComparison.Ordinal)
-            && int.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var address)
-            && address is >= 0x08 and <= 0x77 ? address : null as int?);
+    public int Address(string key) => Read(key, AddressExpectation, ParseAddress);
+
+    /// <summary>A 7-bit I2C address, or null for the word that stands for none.</summary>
+    public int? AddressOr(string key, string word) => IsWord(key, word) ? null : Read(key, $"{word}, or {AddressExpectation}", ParseAddress);
 
     /// <summary>A text that a predicate accepts.</summary>
     public string Text(string key, string expectation, Func<string, bool> accepts)
@@ -163,6 +163,11 @@ public sealed class HoconReader
 
     private static string DurationExpectation(TimeSpan min, TimeSpan max) =>
         min == max ? $"exactly {HoconValues.Format(min)}" : $"a duration from {HoconValues.Format(min)} to {HoconValues.Format(max)}";
+
+    private static int? ParseAddress(string text) =>
+        text.StartsWith("0x", StringComparison.Ordinal)
+        && int.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var address)
+        && address is >= 0x08 and <= 0x77 ? address : null;
 
     private bool IsWord(string key, string word) => string.Equals(Raw(key), word, StringComparison.Ordinal);
 

@@ -51,7 +51,11 @@ public sealed record SensorsSettings(
     SimulationMode Simulate,
     int Seed,
     TimeSpan SampleInterval,
-    IReadOnlyDictionary<SensorKind, SensorSettings> Each);
+    IReadOnlyDictionary<SensorKind, SensorSettings> Each)
+{
+    /// <summary>Script of what goes wrong with the simulated sensors; null = nothing.</summary>
+    public string? Faults { get; init; }
+}
 
 /// <summary>Whether a sensor is used.</summary>
 public enum SensorUse
@@ -68,7 +72,7 @@ public enum SensorUse
 
 /// <summary><c>thermal-actors.sensors.NAME</c>.</summary>
 /// <param name="Enabled">Whether the sensor is used.</param>
-/// <param name="Address">I2C address, 0x08 to 0x77; 0 for the system sensor.</param>
+/// <param name="Address">I2C address, 0x08 to 0x77; 0 for the system sensor, and to look for a BME680 at both of its addresses.</param>
 /// <param name="Interval">Time between two readings.</param>
 /// <param name="MaxAge">Age at which a held value no longer fills a column.</param>
 public sealed record SensorSettings(SensorUse Enabled, int Address, TimeSpan Interval, TimeSpan MaxAge);

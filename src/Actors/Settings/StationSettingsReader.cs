@@ -38,7 +38,7 @@ public static class StationSettingsReader
         var settings = new StationSettings(
             Device(reader, context, dataDirectory),
             dataDirectory,
-            Sensors(reader, batching),
+            Sensors(reader, batching, context),
             batching,
             SnowflakeSettingsReader.Read(reader, context),
             Channel(reader),
@@ -71,7 +71,7 @@ public static class StationSettingsReader
         reader.Int("batching.batch-size", 1, 10_000),
         reader.Duration("batching.interval", TimeSpan.FromMilliseconds(100), Hour));
 
-    private static SensorsSettings Sensors(HoconReader reader, BatchingSettings batching)
+    private static SensorsSettings Sensors(HoconReader reader, BatchingSettings batching, SettingsContext context)
     {
         var spacing = batching.Interval / batching.BatchSize;
         var sample = reader.DurationOr("sensors.sample-interval", "auto", TimeSpan.FromMilliseconds(100), Hour)
@@ -89,7 +89,19 @@ public static class StationSettingsReader
                 [SensorKind.Icp10125] = Sensor(reader, "icp10125", TimeSpan.FromMilliseconds(100), Hour),
                 [SensorKind.Sgp30] = Sensor(reader, "sgp30", second, second),
                 [SensorKind.Bme680] = Sensor(reader, "bme680", second, Hour),
-            }.ToImmutableDictionary());
+            }.ToImmutableDictionary())
+        {
+            Faults = Faults(reader, context),
+        };
+    }
+
+    private static string? Faults(HoconReader reader, SettingsContext context)
+    {
+        const string key = "sensors.faults";
+        if (reader.TextOr(key, "none", "a file", SettingsPaths.IsPath) is not { } path) return null;
+        if (string.Equals(reader.Raw("sensors.simulate"), "off", StringComparison.Ordinal))
+            reader.Report(key, "needs simulated sensors, and sensors.simulate is off", "Use --simulate, or leave it out");
+        return SettingsPaths.Resolve(path, reader.Entry(key).BaseDirectory, context);
     }
 
     private static SensorSettings Sensor(HoconReader reader, string name, TimeSpan fastest, TimeSpan slowest)
@@ -97,7 +109,12 @@ public static class StationSettingsReader
         var prefix = $"sensors.{name}.";
         var sensor = new SensorSettings(
             reader.Choice(prefix + "enabled", ("auto", SensorUse.Auto), ("on", SensorUse.On), ("off", SensorUse.Off)),
-            string.Equals(name, "system", StringComparison.Ordinal) ? 0 : reader.Address(prefix + "address"),
+            name switch
+            {
+                "system" => 0,
+                "bme680" => reader.AddressOr(prefix + "address", "auto") ?? 0,
+                _ => reader.Address(prefix + "address"),
+            },
             reader.Duration(prefix + "interval", fastest, slowest),
             reader.Duration(prefix + "max-age", TimeSpan.FromMilliseconds(100), Hour));
         if (sensor.MaxAge < sensor.Interval && !reader.IsInvalid(prefix + "interval") && !reader.IsInvalid(prefix + "max-age"))

@@ -33,6 +33,7 @@ internal static class CommandLine
         var run = new Command("run", "Run the service (the default command)");
         RunCommand.Configure(run, console);
         root.Add(run);
+        root.Add(CheckSensorsCommand.Create(console));
         root.Add(ValidateCommand.Create(console));
         root.Add(QueryCommand.Create(console));
         root.Add(EmulatorCommand.Create(console));

@@ -37,11 +37,20 @@ internal sealed class ConfigurationOptions
 
     public Option<bool> Simulate { get; } = new("--simulate") { Description = "Simulate all sensors" };
 
+    public Option<string?> SensorFaults { get; } = new("--sensor-faults")
+    {
+        Description = "Script of what goes wrong with the simulated sensors (see sensors.faults in reference.conf)",
+        HelpName = "FILE",
+    };
+
     public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Log every step, with the details of errors" };
 
     public Option<string?> Port { get; } = new("--port") { Description = "Port of the status page on 127.0.0.1; 0 = no page", HelpName = "N" };
 
-    public IEnumerable<Option> All => [Config, BatchSize, Interval, Simulate, Verbose, DataDir, Profile, Set, Port];
+    public IEnumerable<Option> All => [Config, BatchSize, Interval, Simulate, SensorFaults, Verbose, DataDir, Profile, Set, Port];
+
+    /// <summary>Those that matter when no row is sent.</summary>
+    public IEnumerable<Option> ForChecks => [Config, Simulate, SensorFaults, DataDir, Profile, Set];
 
     /// <summary>What the command line says.</summary>
     public ConfigurationRequest Read(ParseResult parsed)
@@ -53,6 +62,7 @@ internal sealed class ConfigurationOptions
         if (parsed.GetValue(BatchSize) is { } rows) Add("batching.batch-size", rows, "--batch-size");
         if (parsed.GetValue(Interval) is { } seconds) Add("batching.interval", WithUnit(seconds), "--interval");
         if (parsed.GetValue(Simulate)) Add("sensors.simulate", "on", "--simulate");
+        if (parsed.GetValue(SensorFaults) is { } faults) Add("sensors.faults", Path.GetFullPath(faults), "--sensor-faults");
         if (parsed.GetValue(Verbose)) Add("host.log.level", "debug", "--verbose");
         if (parsed.GetValue(Port) is { } port) Add("host.http", string.Equals(port, "0", StringComparison.Ordinal) ? "off" : $"127.0.0.1:{port}", "--port");
         return new ConfigurationRequest(parsed.GetValue(Config), parsed.GetValue(Profile), flags.ToImmutable(), [.. parsed.GetValue(Set) ?? []]);

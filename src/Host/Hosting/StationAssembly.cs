@@ -21,6 +21,7 @@ internal sealed class StationAssembly : IDisposable
     private const long HardLimitMargin = 1 << 20;
 
     private readonly HttpMessageHandler _http = SnowpipeHttp.CreateHandler();
+    private readonly SensorFactory _sensors;
     private readonly StationSettings _settings;
     private readonly TimeProvider _time;
 
@@ -28,10 +29,11 @@ internal sealed class StationAssembly : IDisposable
     {
         _settings = settings;
         _time = time;
+        _sensors = StationSensors.Create(settings, time);
         var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout };
         Parts = new StationParts(
             new StationIdentity(settings.DeviceId, ReadBootId(), Environment.MachineName),
-            new SensorFactory(new SensorFactoryOptions { Simulate = IsSimulated, Seed = settings.Sensors.Seed, Time = time }),
+            _sensors,
             OpenSpool,
             new SnowpipeClient(_http, settings.Snowflake.Target, options, time),
             new AccessTokenSource(
@@ -48,21 +50,17 @@ internal sealed class StationAssembly : IDisposable
     /// <summary>The parts.</summary>
     public StationParts Parts { get; }
 
-    /// <summary>True when the I2C sensors are simulated: asked for, or nothing else is there.</summary>
-    public bool IsSimulated => _settings.Sensors.Simulate switch
-    {
-        SimulationMode.On => true,
-        SimulationMode.Auto => !File.Exists($"/dev/i2c-{_settings.Sensors.Bus}"),
-        _ => false,
-    };
-
     /// <summary>Adds the station's actors to an actor system.</summary>
     public void AddTo(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
         .WithFactSerialization()
         .WithStation(_settings, Parts, new StationHandle(services.GetRequiredService<StationStatusBoard>()));
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _sensors.Dispose();
+        _http.Dispose();
+    }
 
     private SqliteSpool OpenSpool() => SqliteSpool.Open(
         new SpoolOptions

@@ -93,6 +93,19 @@ public sealed class RowBuilder
         return With(index, _slots[index] with { Told = told });
     }
 
+    /// <summary>Forgets what was simulated, for when real sensors take over.</summary>
+    /// <returns>The state from now on, and how many readings gave way that no row had carried.</returns>
+    public (RowBuilder Next, int Superseded) WithoutSimulated()
+    {
+        var next = this;
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            if (_slots[i].Newest is { Simulated: true }) next = next.With(i, _slots[i] with { Newest = null, Pending = false, Told = SensorStatus.Offline });
+        }
+
+        return (next, Pending - next.Pending);
+    }
+
     /// <summary>Builds the row of one sample tick.</summary>
     /// <param name="tick">The tick on both clocks.</param>
     /// <param name="clock">Trust in its wall-clock time.</param>

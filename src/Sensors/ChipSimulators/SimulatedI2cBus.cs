@@ -14,6 +14,7 @@ public sealed class SimulatedI2cBus : I2cBus
     private readonly Dictionary<int, SimulatedChip> chips = [];
     private readonly HashSet<int> devices = [];
     private readonly Dictionary<int, Queue<TransferFault>> scripted = [];
+    private readonly Dictionary<int, TransferFault> disturbed = [];
     private readonly Action<TimeSpan>? elapse;
     private readonly int busId;
 
@@ -30,6 +31,9 @@ public sealed class SimulatedI2cBus : I2cBus
 
     /// <summary>Told of every transfer that was tried.</summary>
     public Action<I2cTransfer>? Observer { get; set; }
+
+    /// <summary>Called before every transfer, while the bus is held: the moment to change what is on it.</summary>
+    public Action? BeforeTransfer { get; set; }
 
     /// <summary>How long each transfer takes; needs the constructor's clock.</summary>
     public TimeSpan TransferTime { get; set; }
@@ -63,6 +67,13 @@ public sealed class SimulatedI2cBus : I2cBus
             foreach (var fault in faults)
                 queue.Enqueue(fault ?? TransferFault.None);
         }
+    }
+
+    /// <summary>Makes every transfer to an address fail until further notice; <see cref="TransferFault.None"/> ends it.</summary>
+    public void Disturb(int address, TransferFault fault)
+    {
+        lock (gate)
+            disturbed[address] = fault;
     }
 
     /// <inheritdoc/>
@@ -121,11 +132,14 @@ public sealed class SimulatedI2cBus : I2cBus
 
     private TransferFault Next(int address)
     {
+        BeforeTransfer?.Invoke();
         if (TransferTime > TimeSpan.Zero)
             elapse?.Invoke(TransferTime);
         if (Stuck is { } stuck)
             return stuck;
-        return scripted.TryGetValue(address, out var queue) && queue.TryDequeue(out var fault) ? fault : TransferFault.None;
+        return scripted.TryGetValue(address, out var queue) && queue.TryDequeue(out var fault)
+            ? fault
+            : disturbed.GetValueOrDefault(address);
     }
 
     private void Observe(int address, bool isRead, ReadOnlySpan<byte> data, TransferFault fault)

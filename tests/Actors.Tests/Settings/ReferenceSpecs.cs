@@ -52,7 +52,7 @@ public sealed class ReferenceSpecs
         Assert.Equal(new SensorSettings(SensorUse.Auto, 0x62, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(12)), settings.Sensors.Each[SensorKind.Scd4x]);
         Assert.Equal(new SensorSettings(SensorUse.Auto, 0x63, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)), settings.Sensors.Each[SensorKind.Icp10125]);
         Assert.Equal(new SensorSettings(SensorUse.Auto, 0x58, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)), settings.Sensors.Each[SensorKind.Sgp30]);
-        Assert.Equal(new SensorSettings(SensorUse.Auto, 0x76, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)), settings.Sensors.Each[SensorKind.Bme680]);
+        Assert.Equal(new SensorSettings(SensorUse.Auto, 0, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)), settings.Sensors.Each[SensorKind.Bme680]);
         Assert.Equal(new BatchingSettings(10, TimeSpan.FromSeconds(5)), settings.Batching);
         Assert.Equal(("DEMO", "DEMO", "THERMAL_SENSOR_PIPE"), (settings.Snowflake.Target.Database, settings.Snowflake.Target.Schema, settings.Snowflake.Target.Pipe));
         Assert.Equal(new Uri("https://myorg-myaccount.snowflakecomputing.com"), settings.Snowflake.Target.AccountUrl);
@@ -105,7 +105,7 @@ public sealed class ReferenceSpecs
     private static readonly List<(string Key, string Text)> Everything =
     [
         ("device.id", "other"), ("data-dir", "/data"),
-        ("sensors.bus", "3"), ("sensors.simulate", "on"), ("sensors.seed", "7"), ("sensors.sample-interval", "7s"),
+        ("sensors.bus", "3"), ("sensors.simulate", "on"), ("sensors.faults", "/faults"), ("sensors.seed", "7"), ("sensors.sample-interval", "7s"),
         ("sensors.scd4x.enabled", "on"), ("sensors.scd4x.address", "0x10"), ("sensors.scd4x.interval", "6s"), ("sensors.scd4x.max-age", "31s"),
         ("sensors.icp10125.enabled", "on"), ("sensors.icp10125.address", "0x11"), ("sensors.icp10125.interval", "6s"), ("sensors.icp10125.max-age", "31s"),
         ("sensors.sgp30.enabled", "off"), ("sensors.sgp30.address", "0x12"), ("sensors.sgp30.max-age", "31s"),

@@ -27,9 +27,13 @@ public sealed class FileSgp30BaselineStoreSpecs : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("garbage")]
-    [InlineData("00000064CC82 8A8E 8C5A")]
-    [InlineData("00000064CC82 8A8E 8C5A yesterday")]
-    [InlineData("00000064CC82 8A8E 18C5A 2026-06-01T12:00:00.0000000Z")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"serial":"00000064CC82","eco2":35470,"tvoc":35930}""")]
+    [InlineData("""{"serial":7,"eco2":35470,"tvoc":35930,"savedAt":"2026-06-01T12:00:00Z"}""")]
+    [InlineData("""{"serial":"00000064CC82","eco2":70000,"tvoc":35930,"savedAt":"2026-06-01T12:00:00Z"}""")]
+    [InlineData("""{"serial":"00000064CC82","eco2":35470,"tvoc":35930,"savedAt":"yesterday"}""")]
+    [InlineData("""{"serial":"00000064CC82","eco2":35470,"tvoc":359""")]
     public void A_damaged_file_is_no_baseline(string content)
     {
         System.IO.File.WriteAllText(File, content);

@@ -9,9 +9,10 @@ public sealed class FakeSensor : ISensor
     private readonly TimeProvider _time;
 
     /// <summary>Makes a healthy sensor.</summary>
-    public FakeSensor(SensorKind kind, TimeProvider time)
+    public FakeSensor(SensorKind kind, TimeProvider time, bool simulated = false)
     {
         Kind = kind;
+        Simulated = simulated;
         _time = time;
         Probes.Always(_ => Found());
         Reads.Always(_ => Measured());
@@ -22,7 +23,7 @@ public sealed class FakeSensor : ISensor
     public SensorKind Kind { get; }
 
     /// <inheritdoc/>
-    public bool Simulated => false;
+    public bool Simulated { get; }
 
     /// <summary>How often it was disposed.</summary>
     public int Disposals { get; private set; }
@@ -48,7 +49,7 @@ public sealed class FakeSensor : ISensor
         new ReadResult.Failed(new SensorFailure(reason, "scripted failure"));
 
     /// <summary>A read of a plausible value, taken now.</summary>
-    public ReadResult Measured() => new ReadResult.Measured(Readings.Of(Kind, ReadingStamp.Now(_time)));
+    public ReadResult Measured() => new ReadResult.Measured(Readings.Of(Kind, ReadingStamp.Now(_time)) with { Simulated = Simulated });
 
     /// <inheritdoc/>
     public Task<ProbeResult> ProbeAsync(CancellationToken cancellation) => Probes.InvokeAsync(Probes.Count + 1, cancellation);

@@ -16,14 +16,18 @@ public sealed class FakeSensorFactory(TimeProvider time) : ISensorFactory
     public Action<FakeSensor>? OnCreate { get; set; }
 
     /// <inheritdoc/>
-    public ISensor Create(SensorKind kind)
+    public ISensor Create(SensorKind kind) => Make(new FakeSensor(kind, time));
+
+    /// <inheritdoc/>
+    public ISensor CreateSimulated(SensorKind kind) => Make(new FakeSensor(kind, time, simulated: kind != SensorKind.System));
+
+    /// <summary>The newest sensor of a kind.</summary>
+    public FakeSensor Of(SensorKind kind) => _made.Last(sensor => sensor.Kind == kind);
+
+    private FakeSensor Make(FakeSensor sensor)
     {
-        var sensor = new FakeSensor(kind, time);
         _made.Enqueue(sensor);
         OnCreate?.Invoke(sensor);
         return sensor;
     }
-
-    /// <summary>The newest sensor of a kind.</summary>
-    public FakeSensor Of(SensorKind kind) => _made.Last(sensor => sensor.Kind == kind);
 }

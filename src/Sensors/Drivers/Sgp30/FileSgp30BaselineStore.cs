@@ -1,9 +1,11 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
 
 namespace ThermalActors.Sensors.Drivers;
 
-/// <summary>A baseline in a small text file that is replaced as a whole: <c>serial eCO2 TVOC time</c>, the numbers in hex.</summary>
+/// <summary>
+/// A baseline in a small JSON file that is replaced as a whole: <c>{"serial":"00000064CC82","eco2":35470,"tvoc":35930,"savedAt":"…Z"}</c>.
+/// </summary>
 public sealed class FileSgp30BaselineStore : ISgp30BaselineStore
 {
     private const int LongestContent = 200;
@@ -35,15 +37,12 @@ public sealed class FileSgp30BaselineStore : ISgp30BaselineStore
     public bool Save(StoredSgp30Baseline baseline)
     {
         ArgumentNullException.ThrowIfNull(baseline);
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{baseline.Serial:X12} {baseline.Baseline.EquivalentCarbonDioxide:X4} {baseline.Baseline.Tvoc:X4} {baseline.SavedAt.UtcDateTime:O}\n");
         var temporary = path + ".new";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
             {
-                stream.Write(Encoding.ASCII.GetBytes(text));
+                Write(stream, baseline);
                 stream.Flush(flushToDisk: true);
             }
 
@@ -56,15 +55,33 @@ public sealed class FileSgp30BaselineStore : ISgp30BaselineStore
         }
     }
 
+    private static void Write(Stream stream, StoredSgp30Baseline baseline)
+    {
+        using var json = new Utf8JsonWriter(stream);
+        json.WriteStartObject();
+        json.WriteString("serial", baseline.Serial.ToString("X12", CultureInfo.InvariantCulture));
+        json.WriteNumber("eco2", baseline.Baseline.EquivalentCarbonDioxide);
+        json.WriteNumber("tvoc", baseline.Baseline.Tvoc);
+        json.WriteString("savedAt", baseline.SavedAt.UtcDateTime);
+        json.WriteEndObject();
+    }
+
     private static StoredSgp30Baseline? Parse(string text)
     {
-        var parts = text.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 4
-            && ulong.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var serial)
-            && ushort.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var carbonDioxide)
-            && ushort.TryParse(parts[2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var tvoc)
-            && DateTimeOffset.TryParseExact(parts[3], "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var savedAt)
-                ? new StoredSgp30Baseline(serial, new Sgp30Baseline(carbonDioxide, tvoc), savedAt)
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var root = json.RootElement;
+            return ulong.TryParse(root.GetProperty("serial").GetString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var serial)
+                ? new StoredSgp30Baseline(
+                    serial,
+                    new Sgp30Baseline(root.GetProperty("eco2").GetUInt16(), root.GetProperty("tvoc").GetUInt16()),
+                    root.GetProperty("savedAt").GetDateTimeOffset())
                 : null;
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
     }
 }
