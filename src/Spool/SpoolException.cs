@@ -22,6 +22,9 @@ public enum SpoolFailure
 
     /// <summary>The spool belongs to another channel or target than the configured one.</summary>
     WrongTarget,
+
+    /// <summary>A trim named a token that is not ours; nothing was deleted.</summary>
+    ForeignToken,
 }
 
 /// <summary>A failed spool operation. Nothing of a failed <see cref="ISpool.Store"/> is on disk unless <see cref="Ambiguous"/>.</summary>

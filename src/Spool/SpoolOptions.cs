@@ -31,6 +31,45 @@ public sealed record SpoolOptions
     /// <summary>Hard upper bound of the database file in bytes, without its write-ahead log; null for none. Beyond it storing fails with <see cref="SpoolFailure.Full"/>.</summary>
     public long? MaxFileBytes { get; init; }
 
+    /// <summary>Room for waiting rows in bytes: beyond it <see cref="WhenFull"/> decides; null for no limit but the disk's.</summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>Free bytes of the disk that are left to others; 0 or more.</summary>
+    public long MinFreeDisk { get; init; }
+
+    /// <summary>Age at which waiting rows that were never offered are given up; null for never. Only rows with trusted times have an age.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>What gives way when there is no room.</summary>
+    public WhenFull WhenFull { get; init; } = WhenFull.DropOldest;
+
+    /// <summary>Size of the file that is freed on a full disk so that marks and trims still get through, in bytes; 0 for none.</summary>
+    public int BallastBytes { get; init; } = 256 * 1024;
+
+    /// <summary>
+    /// What the file lies on, as <see cref="Histories.StorageIdentity"/> reads it; null when it is not known. Another value than at
+    /// creation means a cloned card.
+    /// </summary>
+    public string? StorageIdentity { get; init; }
+
+    /// <summary>
+    /// True when the caller carries out hand-overs: a spool that was filled for another channel or target is then opened with
+    /// <see cref="ISpool.PendingHandOver"/> set instead of refused.
+    /// </summary>
+    public bool HandOver { get; init; }
+
+    /// <summary>True to move a damaged file aside, keep what can be read of it and start a new spool; false to refuse it and touch nothing.</summary>
+    public bool Repairs { get; init; } = true;
+
+    /// <summary>Most rows that the quarantine keeps, at least 1.</summary>
+    public long QuarantineRows { get; init; } = 100_000;
+
+    /// <summary>Most compressed bytes that the quarantine keeps, at least 1.</summary>
+    public long QuarantineBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Gives rows that are sent again their new numbers.</summary>
+    public IRowRewriter Rewriter { get; init; } = JsonRowRewriter.Instance;
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     internal static void Require(SpoolOptions options)
@@ -42,6 +81,12 @@ public sealed record SpoolOptions
             throw new ArgumentException($"The channel name '{options.ChannelBase}' must be 1 to 200 characters of A-Z, 0-9, _ and -.", nameof(options));
         if (!Enum.IsDefined(options.Codec)) throw new ArgumentException($"{options.Codec} is no codec.", nameof(options));
         if (options.MaxFrameBytes < 1) throw new ArgumentException($"A frame of at most {options.MaxFrameBytes} bytes is not possible.", nameof(options));
+        if (options.MaxBytes < 1) throw new ArgumentException($"A spool of at most {options.MaxBytes} bytes is not possible.", nameof(options));
+        if (options.MinFreeDisk < 0) throw new ArgumentException($"A reserve of {options.MinFreeDisk} bytes is not possible.", nameof(options));
+        if (options.MaxAge <= TimeSpan.Zero) throw new ArgumentException($"An age of {options.MaxAge} is not possible.", nameof(options));
+        if (!Enum.IsDefined(options.WhenFull)) throw new ArgumentException($"{options.WhenFull} is no way to make room.", nameof(options));
+        if (options.BallastBytes < 0) throw new ArgumentException($"A ballast of {options.BallastBytes} bytes is not possible.", nameof(options));
+        if (options.QuarantineRows < 1 || options.QuarantineBytes < 1) throw new ArgumentException("A quarantine needs room for a row.", nameof(options));
         if (options.MaxFileBytes < 1) throw new ArgumentException($"A file of at most {options.MaxFileBytes} bytes is not possible.", nameof(options));
     }
 }

@@ -19,6 +19,12 @@ public sealed record SpoolState(
     long Bytes,
     DateTimeOffset? OldestSealedAt)
 {
+    /// <summary>How full the spool is: 0 = there is room, 1 to 4 = sample 2, 4, 8 or 16 times slower, so that nothing has to give way yet.</summary>
+    public int Pressure { get; init; }
+
+    /// <summary>Rows of uncertain owner that are kept until they are released.</summary>
+    public long RowsSetAside { get; init; }
+
     /// <summary>The newest number that was given.</summary>
     public Sequence Last => new(Next.Value - 1);
 }

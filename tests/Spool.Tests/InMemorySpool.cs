@@ -1,6 +1,8 @@
+using System.Buffers;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Spool.Frames;
+using ThermalActors.Spool.Gaps;
 using ThermalActors.Spool.Marks;
 
 namespace ThermalActors.Spool.Tests;
@@ -16,7 +18,12 @@ public sealed class InMemorySpool : ISpool
     private readonly FrameCutter _cutter;
     private readonly BatchJoiner _joiner;
     private readonly List<Frame> _frames = [];
+    private readonly List<(QuarantinedRange Range, Frame Frame)> _quarantine = [];
+    private readonly FrameReader _reader;
+    private readonly FrameCopier _copier;
     private SpoolMarks _marks = SpoolMarks.Fresh;
+    private GapLedger _gaps = GapLedger.Empty;
+    private long _quarantined;
     private PendingTrim? _pending;
     private SpoolException? _failBefore;
     private SpoolException? _failAfter;
@@ -28,12 +35,23 @@ public sealed class InMemorySpool : ISpool
         ArgumentNullException.ThrowIfNull(time);
         _options = options;
         Identity = new SpoolIdentity(spoolId, options.ChannelExact ? options.ChannelBase : $"{options.ChannelBase}_{spoolId}", options.Target, time.GetUtcNow());
-        _cutter = new FrameCutter(encoder, Identity.Channel, _compressor, options.Codec, options.MaxFrameBytes);
+        _cutter = new FrameCutter(encoder, _compressor, options.Codec, options.MaxFrameBytes);
+        _reader = new FrameReader(_compressor, options.Path);
+        _copier = new FrameCopier(_reader, _compressor, options.Codec, options.Rewriter);
         _joiner = new BatchJoiner(_compressor, options.Codec, options.Fingerprints, options.Path);
     }
 
     /// <inheritdoc/>
     public SpoolIdentity Identity { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GapReport> PendingGaps => [.. _gaps.Pending.Select(e => e.Report)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SetAsideRange> SetAside => [];
+
+    /// <inheritdoc/>
+    public PendingHandOver? PendingHandOver => null;
 
     /// <summary>True once disposed.</summary>
     public bool IsClosed { get; private set; }
@@ -70,10 +88,16 @@ public sealed class InMemorySpool : ISpool
         if (request.Rows.Count == 0) throw new ArgumentException("A batch needs at least one row.", nameof(request));
         if (_marks.Repeats(request) is { } repeated) return repeated;
 
-        var frames = _cutter.Cut(_marks.Next, request.Rows, request.SealedAt);
+        var frames = _cutter.Cut(Identity.Channel, _marks.Next, request.Rows, request.SealedAt);
         var marks = _marks.WithTrim(_pending).WithBatch(request, frames);
         if (request.Offer) marks = marks.WithOffer(marks.Last, _options.Fingerprints);
-        Change(marks, frames);
+        var gaps = _gaps;
+        for (var i = 0; i < request.Rows.Count; i++)
+        {
+            if (request.Rows[i].Gap is { } report) gaps = gaps.WithReported(report, marks.BatchFirst.Plus(i));
+        }
+
+        Change(marks, frames, gaps: gaps);
         return new StoreResult(marks.BatchFirst, marks.BatchLast, Repeated: false);
     }
 
@@ -114,18 +138,104 @@ public sealed class InMemorySpool : ISpool
         _marks.WithTrim(_pending).Judge(token, _options.Fingerprints, number => _frames.Find(f => f.Header.Last == number)?.Header.Crc);
 
     /// <inheritdoc/>
+    public void RecordLoss(Loss loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentOutOfRangeException.ThrowIfLessThan(loss.Rows, 1, nameof(loss));
+        Change(_marks, [], keepTrim: true, gaps: _gaps.WithLoss(loss));
+    }
+
+    /// <inheritdoc/>
+    public StoreResult? StoreGapRows(Func<GapReport, SensorRow> row, DateTimeOffset sealedAt, bool offer)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        var entries = _gaps.Pending.Take(64).ToList();
+        if (entries.Count == 0) return null;
+        var first = _marks.Next;
+        var frames = _cutter.Cut(Identity.Channel, first, [.. entries.Select(e => row(e.Report))], sealedAt);
+        var marks = _marks.WithFrames(frames);
+        if (offer) marks = marks.WithOffer(marks.Last, _options.Fingerprints);
+        var gaps = _gaps;
+        for (var i = 0; i < entries.Count; i++) gaps = gaps.WithNumber(entries[i].Id, first.Plus(i));
+        Change(marks, frames, keepTrim: true, gaps: gaps);
+        return new StoreResult(first, marks.Last, Repeated: false);
+    }
+
+    /// <inheritdoc/>
+    public void QuarantineRange(Sequence first, Sequence last, string message)
+    {
+        foreach (var frame in _frames.Where(f => f.Header.Last >= first && f.Header.First <= last).Select(f => _copier.Slice(f, first, last)).ToList())
+        {
+            var header = frame.Header;
+            if (_quarantine.Any(q => q.Range.First == header.First && q.Range.Last == header.Last)) continue;
+            var range = new QuarantinedRange(
+                ++_quarantined, Identity.Channel, header.First, header.Last, header.Rows, "rejected", message, header.FirstAt, header.LastAt, frame.Body.Length);
+            _quarantine.Add((range, frame));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QuarantinedRange> ReadQuarantine() => [.. _quarantine.Select(q => q.Range)];
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> ReadQuarantined(long id)
+    {
+        var lines = new ArrayBufferWriter<byte>();
+        _reader.Read(Quarantined(id), (line, _) =>
+        {
+            lines.Write(line);
+            lines.Write("\n"u8);
+        });
+        return lines.WrittenMemory;
+    }
+
+    /// <inheritdoc/>
+    public StoreResult Replay(long id)
+    {
+        var copy = _copier.Renumber(Quarantined(id), Identity.Channel, _marks.Next, replay: true);
+        Change(_marks.WithFrames([copy]), [copy], keepTrim: true);
+        Discard(id);
+        return new StoreResult(copy.Header.First, copy.Header.Last, Repeated: false);
+    }
+
+    /// <inheritdoc/>
+    public void Discard(long id) => _quarantine.RemoveAll(q => q.Range.Id == id);
+
+    /// <inheritdoc/>
+    public void StartNewHistory(string reason) => throw new InvalidOperationException("A spool in memory has no twin.");
+
+    /// <inheritdoc/>
+    public long Release(long id) => throw new ArgumentException("Nothing is set aside in memory.", nameof(id));
+
+    /// <inheritdoc/>
+    public void CompleteHandOver(OffsetToken? committed)
+    {
+    }
+
+    /// <inheritdoc/>
+    public long Repair(IRowRepair repair) => 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SpoolReport> TakeReports() => [];
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         IsClosed = true;
         _compressor.Dispose();
     }
 
-    private void Change(SpoolMarks marks, IReadOnlyList<Frame> frames, bool keepTrim = false)
+    private Frame Quarantined(long id) =>
+        _quarantine.Find(q => q.Range.Id == id).Frame ?? throw new ArgumentException($"There is no range {id}.", nameof(id));
+
+    private void Change(SpoolMarks marks, IReadOnlyList<Frame> frames, bool keepTrim = false, GapLedger? gaps = null)
     {
         ThrowOnce(ref _failBefore);
+        _gaps = gaps ?? _gaps;
         if (!keepTrim && _pending is { } trim)
         {
             _frames.RemoveAll(f => f.Header.Last <= trim.To);
+            _gaps = _gaps.WithTrim(trim.To);
             _pending = null;
         }
 

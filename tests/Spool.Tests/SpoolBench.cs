@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using ThermalActors.Readings.Streaming;
+using ThermalActors.Spool.Storage;
 
 namespace ThermalActors.Spool.Tests;
 
@@ -14,7 +15,14 @@ internal sealed class SpoolBench : IDisposable
 
     public Faults Faults { get; } = new();
 
-    public SpoolOptions Options { get; set; } = new() { Path = "set by the bench", ChannelBase = "PI-1", Target = "ORG-ACCT/DEMO.DEMO.PIPE" };
+    public SpoolOptions Options { get; set; } = new() { Path = "set by the bench", ChannelBase = "PI-1", Target = "ORG-ACCT/DEMO.DEMO.PIPE", BallastBytes = 0, Rewriter = new LineRewriter() };
+
+    public FakeDisk Disk { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(Make.Noon);
+
+    /// <summary>The id that the next sequence gets.</summary>
+    public string SpoolId { get; set; } = "TESTSPOOL1";
 
     public string Path => _directory.File("spool.db");
 
@@ -25,7 +33,7 @@ internal sealed class SpoolBench : IDisposable
     public SqliteSpool Open() => Open(Path);
 
     public SqliteSpool Open(string path) =>
-        SqliteSpool.Open(Options with { Path = path }, new LineEncoder(), new FakeTimeProvider(Make.Noon), () => "TESTSPOOL1", Faults);
+        SqliteSpool.Open(Options with { Path = path }, new LineEncoder(), Time, new SpoolSurroundings(() => SpoolId, Faults, Disk));
 
     /// <summary>What is left on the disk if the power fails now: the file and its log, without the shared index.</summary>
     public string CopyAsAfterPowerCut(long? walBytes = null, string? of = null)
@@ -45,9 +53,9 @@ internal sealed class SpoolBench : IDisposable
     }
 
     /// <summary>Runs SQL from outside.</summary>
-    public object? Sql(string sql)
+    public object? Sql(string sql, string? on = null)
     {
-        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={on ?? Path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -8,7 +8,7 @@ public abstract class SpoolContract
     private static readonly Guid Life = Guid.Parse("00000000-0000-0000-0000-0000000000a1");
     private static readonly FetchLimits Wide = new(4 * 1024 * 1024, int.MaxValue);
 
-    protected static SpoolOptions Options { get; } = new() { Path = "spool", ChannelBase = "PI-1", Target = "ORG-ACCT/DEMO.DEMO.PIPE" };
+    protected static SpoolOptions Options { get; } = new() { Path = "spool", ChannelBase = "PI-1", Target = "ORG-ACCT/DEMO.DEMO.PIPE", Rewriter = new LineRewriter() };
 
     protected abstract ISpool Open(SpoolOptions options);
 
@@ -368,5 +368,57 @@ public abstract class SpoolContract
         using var spool = Open(Options);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => spool.Fetch(Sequence.None, new FetchLimits(bytes, rows)));
+    }
+
+    [Fact]
+    public void Turns_losses_into_rows_with_numbers()
+    {
+        using var spool = Open(Options);
+        spool.Store(Make.Batch(Life, 1, Make.Rows(3)));
+        var loss = new Loss(Guid.NewGuid(), 7, "memory", Make.Noon, Make.Noon.AddMinutes(1));
+        spool.RecordLoss(loss);
+        spool.RecordLoss(loss);
+        spool.RecordLoss(loss with { Id = Guid.NewGuid(), Rows = 2, To = Make.Noon.AddMinutes(2) });
+        spool.RecordLoss(loss with { Id = Guid.NewGuid(), Reason = "other" });
+
+        var gaps = spool.PendingGaps;
+        Assert.Equal([(9, "memory"), (7, "other")], gaps.Select(g => (g.Rows, g.Reason)));
+        Assert.Equal((Make.Noon, Make.Noon.AddMinutes(2), Sequence.None), (gaps[0].From, gaps[0].To, gaps[0].Last));
+
+        Assert.Equal(new StoreResult(new Sequence(4), new Sequence(5), false), spool.StoreGapRows(g => Make.Rows(1)[0] with { Gap = g }, Make.Noon, offer: true));
+        Assert.Null(spool.StoreGapRows(g => Make.Rows(1)[0] with { Gap = g }, Make.Noon, offer: true));
+        Assert.Empty(spool.PendingGaps);
+        Assert.Equal([1, 2, 3, 4, 5], Bodies.Numbers(spool.Fetch(Sequence.None, Wide)!));
+        Assert.Throws<ArgumentOutOfRangeException>(() => spool.RecordLoss(loss with { Rows = 0 }));
+    }
+
+    [Fact]
+    public void Keeps_a_copy_of_rejected_rows_and_sends_them_again_under_new_numbers()
+    {
+        using var spool = Open(Options);
+        var rows = Make.Rows(20);
+        spool.Store(Make.Batch(Life, 1, rows[..10], offer: true));
+        spool.Store(Make.Batch(Life, 2, rows[10..], offer: true));
+
+        spool.QuarantineRange(new Sequence(8), new Sequence(12), "number out of range");
+        spool.QuarantineRange(new Sequence(8), new Sequence(12), "number out of range");
+        spool.Trim(spool.Fetch(Sequence.None, Wide)!.End);
+        spool.Flush();
+
+        var ranges = spool.ReadQuarantine();
+        Assert.Equal([(8, 10, 3), (11, 12, 2)], ranges.Select(r => (r.First.Value, r.Last.Value, r.Rows)));
+        Assert.All(ranges, r => Assert.Equal(("rejected", "number out of range", spool.Identity.Channel), (r.Reason, r.Message, r.Channel)));
+        var lines = System.Text.Encoding.UTF8.GetString(spool.ReadQuarantined(ranges[1].Id).Span);
+        Assert.Equal(2, lines.Count(c => c == '\n'));
+        Assert.StartsWith(LineEncoder.Line(11, spool.Identity.Channel, rows[10].RowGuid, rows[10].HostName), lines, StringComparison.Ordinal);
+
+        Assert.Equal(new StoreResult(new Sequence(21), new Sequence(22), false), spool.Replay(ranges[1].Id));
+        var replayed = Bodies.Lines(spool.Fetch(Sequence.None, Wide)!);
+        Assert.Equal(
+            [LineEncoder.Line(21, spool.Identity.Channel, rows[10].RowGuid, rows[10].HostName) + $"|{spool.Identity.Channel}/11"], replayed[..1]);
+        Assert.Equal(ranges[0], Assert.Single(spool.ReadQuarantine()));
+        spool.Discard(ranges[0].Id);
+        Assert.Empty(spool.ReadQuarantine());
+        Assert.Throws<ArgumentException>(() => spool.Replay(ranges[1].Id));
     }
 }

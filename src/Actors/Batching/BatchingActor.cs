@@ -32,6 +32,12 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
         return Akka.Actor.Props.CreateBy(new Maker(setup, memory));
     }
 
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(SpoolProtocol.MarksChanged));
+        Context.System.EventStream.Subscribe(Self, typeof(SpoolProtocol.GapsPending));
+    }
+
     protected override void PostRestart(Exception reason)
     {
         _log.Error(reason, "Batching crashed and goes on with {Rows} rows in memory", _memory.State.Counters.RowsHeld);
@@ -56,7 +62,15 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
                 Step(new BatchingInput.SealDue());
                 break;
             case SpoolProtocol.Stored stored:
-                Step(new BatchingInput.Stored(stored.Incarnation, stored.Ordinal));
+                Step(new BatchingInput.Stored(stored.Incarnation, stored.Ordinal) { Dropped = stored.Dropped });
+                break;
+            case SpoolProtocol.MarksChanged marks when marks.State.Pressure == _memory.State.Pressure:
+                break;
+            case SpoolProtocol.MarksChanged marks:
+                OnPressure(marks.State.Pressure);
+                break;
+            case SpoolProtocol.GapsPending:
+                ReportGaps();
                 break;
             case SpoolProtocol.StoreFailed failed:
                 Step(new BatchingInput.StoreFailed(failed.Incarnation, failed.Ordinal, $"{failed.Failure}: {failed.Message}"));
@@ -83,6 +97,19 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
         var speaksForItself = changed.State is SensorProtocol.SensorState.WarmingUp or SensorProtocol.SensorState.Reading;
         if (speaksForItself) _memory.Sensors[changed.Sensor] = Sender;
         Step(new BatchingInput.SensorChanged(changed.Sensor, changed.State));
+    }
+
+    private void OnPressure(int pressure)
+    {
+        Step(new BatchingInput.PressureChanged(pressure));
+        _log.Info("The spool's pressure is {Pressure} of 4: a row every {Seconds} s", pressure, _memory.State.SampleInterval.TotalSeconds);
+    }
+
+    // The rows are made on the spool's thread, from what is known here and now.
+    private void ReportGaps()
+    {
+        var (at, clock, station, newGuid) = (ReadingStamp.Now(_setup.Time), _setup.Clock(), _setup.Station, _setup.NewGuid);
+        _setup.Spool.Tell(new SpoolProtocol.ReportGaps(gap => GapRow.Create(gap, at, clock, station, newGuid()), at.At), Self);
     }
 
     private void Step(BatchingInput input)

@@ -42,10 +42,12 @@ internal static class BatchingMachine
         BatchingInput.SealDue => Seal(state with { SealAt = null }, now, effects),
         BatchingInput.ReadingTaken taken => OnTaken(state, taken, now, effects),
         BatchingInput.SensorChanged changed => OnSensorChanged(state, changed),
-        BatchingInput.Stored stored when Pending(state, stored.Incarnation, stored.Ordinal) is { } pending => OnStored(state, pending, now, effects),
+        BatchingInput.Stored stored when Pending(state, stored.Incarnation, stored.Ordinal) is { } pending =>
+            OnStored(state, pending, stored.Dropped, now, effects),
         BatchingInput.StoreFailed failed when Pending(state, failed.Incarnation, failed.Ordinal) is { Waiting: true } pending =>
             OnStoreFailed(state, pending, failed.Reason, now, effects),
         BatchingInput.Stored or BatchingInput.StoreFailed => state,
+        BatchingInput.PressureChanged changed => state with { Pressure = changed.Pressure },
         BatchingInput.RetryDue => OnRetryDue(state, now, effects),
         BatchingInput.DrainAsked => OnDrainAsked(state, now, effects),
         _ => throw new InvalidOperationException($"The input {input.GetType().Name} is not known"),
@@ -56,8 +58,8 @@ internal static class BatchingMachine
 
     private static BatchingState OnStarted(BatchingState state, BatchingNow now, Effects effects)
     {
-        effects.Add(new BatchingEffect.SampleAfter(state.Policy.SampleInterval));
-        return state with { Phase = BatchingPhase.Sampling, Tick = now.Uptime + state.Policy.SampleInterval };
+        effects.Add(new BatchingEffect.SampleAfter(state.SampleInterval));
+        return state with { Phase = BatchingPhase.Sampling, Tick = now.Uptime + state.SampleInterval };
     }
 
     private static BatchingState OnResumed(BatchingState state, BatchingNow now, Effects effects)
@@ -65,7 +67,7 @@ internal static class BatchingMachine
         var resumed = state with { SealAt = null };
         if (resumed.Phase == BatchingPhase.Sampling)
         {
-            resumed = resumed with { Tick = Cadence.Next(resumed.Tick, resumed.Policy.SampleInterval, now.Uptime) };
+            resumed = resumed with { Tick = Cadence.Next(resumed.Tick, resumed.SampleInterval, now.Uptime) };
             effects.Add(new BatchingEffect.SampleAfter(resumed.Tick - now.Uptime));
         }
 
@@ -76,7 +78,7 @@ internal static class BatchingMachine
     {
         if (state.Totals.RowsBuilt == 0) effects.Add(new BatchingEffect.TellFirstTick());
         var built = state.Builder.Build(now.At, tick.Clock, state.Station, tick.RowGuid);
-        var due = Cadence.Next(state.Tick, state.Policy.SampleInterval, now.Uptime);
+        var due = Cadence.Next(state.Tick, state.SampleInterval, now.Uptime);
         effects.Add(new BatchingEffect.SampleAfter(due - now.Uptime));
         var next = state with
         {
@@ -149,10 +151,15 @@ internal static class BatchingMachine
         return state with { Pending = pending with { Waiting = true } };
     }
 
-    private static BatchingState OnStored(BatchingState state, PendingStore pending, BatchingNow now, Effects effects)
+    private static BatchingState OnStored(BatchingState state, PendingStore pending, int dropped, BatchingNow now, Effects effects)
     {
         if (pending.Failures > 0) effects.Add(new BatchingEffect.NoteRecovery(pending.Failures));
-        var totals = state.Totals with { RowsStored = state.Totals.RowsStored + pending.Rows.Length, Batches = state.Totals.Batches + 1 };
+        var totals = state.Totals with
+        {
+            RowsStored = state.Totals.RowsStored + pending.Rows.Length - dropped,
+            RowsDropped = state.Totals.RowsDropped + dropped,
+            Batches = state.Totals.Batches + 1,
+        };
         var next = Seal(state with { Pending = null, Totals = totals }, now, effects);
         effects.Add(new BatchingEffect.TellProgress());
         return next;

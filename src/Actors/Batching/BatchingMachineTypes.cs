@@ -52,6 +52,12 @@ internal sealed record BatchingState(
     TimeSpan? SealAt,
     BatchingProtocol.BatchingCounters Totals)
 {
+    /// <summary>How full the spool is, 0 to 4.</summary>
+    public int Pressure { get; init; }
+
+    /// <summary>Time between two rows at present: doubled with every level of pressure.</summary>
+    public TimeSpan SampleInterval => Policy.SampleInterval * (1 << Pressure);
+
     /// <summary>The sums, with what is held now.</summary>
     public BatchingProtocol.BatchingCounters Counters => Totals with { RowsHeld = Held.Count + (Pending?.Rows.Length ?? 0) + (Gap is null ? 0 : 1) };
 
@@ -89,7 +95,14 @@ internal abstract record BatchingInput
 
     public sealed record SensorChanged(SensorKind Sensor, SensorProtocol.SensorState State) : BatchingInput;
 
-    public sealed record Stored(Guid Incarnation, long Ordinal) : BatchingInput;
+    public sealed record Stored(Guid Incarnation, long Ordinal) : BatchingInput
+    {
+        /// <summary>Rows that had no room in the spool and are recorded there as a loss.</summary>
+        public int Dropped { get; init; }
+    }
+
+    /// <summary>The spool fills up (1 to 4) or has room again (0).</summary>
+    public sealed record PressureChanged(int Pressure) : BatchingInput;
 
     public sealed record StoreFailed(Guid Incarnation, long Ordinal, string Reason) : BatchingInput;
 

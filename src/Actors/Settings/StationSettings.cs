@@ -145,6 +145,9 @@ public enum SpoolEviction
 
     /// <summary>The rows that would have been stored.</summary>
     DropNewest,
+
+    /// <summary>Nothing, until what can wait in memory is full as well.</summary>
+    Block,
 }
 
 /// <summary>When a stored batch is safe from a power cut.</summary>

@@ -136,7 +136,7 @@ public static class StationSettingsReader
         MaxBytes = reader.Bytes("spool.max-bytes", 1L << 20, 1L << 40),
         MaxAge = reader.DurationOr("spool.max-age", "off", Hour, TimeSpan.FromDays(3650)),
         MinFreeDisk = reader.Bytes("spool.min-free-disk", 0, 1L << 40),
-        WhenFull = reader.Choice("spool.when-full", ("drop-oldest", SpoolEviction.DropOldest), ("drop-newest", SpoolEviction.DropNewest)),
+        WhenFull = reader.Choice("spool.when-full", ("drop-oldest", SpoolEviction.DropOldest), ("drop-newest", SpoolEviction.DropNewest), ("block", SpoolEviction.Block)),
         Durability = reader.Choice("spool.durability", ("durable", SpoolDurability.Durable), ("relaxed", SpoolDurability.Relaxed)),
     };
 

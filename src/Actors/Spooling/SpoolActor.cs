@@ -32,6 +32,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<IActorRef> _attached = [];
     private readonly Dictionary<IActorRef, SpoolProtocol.Recognize> _toRecognize = [];
+    private readonly HeldLosses _losses = new();
     private ISpool? _spool;
     private SpoolHealth _health = SpoolHealth.Good;
     private SpoolState? _told;
@@ -39,6 +40,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     private PutOffTrim? _toTrim;
     private string? _spoolId;
     private bool _live;
+    private bool _askedForGapRows;
 
     // A file that opens may still refuse to be written: only a successful operation ends a failure in use.
     private bool _failedInUse;
@@ -82,6 +84,20 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
                 break;
             case SpoolProtocol.SetLive live:
                 _live = live.Live;
+                _askedForGapRows = false;
+                AskForGapRows();
+                break;
+            case SpoolProtocol.RecordLoss or SpoolProtocol.ReportGaps or SpoolProtocol.Quarantine:
+                OnLedger(message);
+                break;
+            case SpoolProtocol.Repair repair:
+                if (TryUse(spool => spool.Repair(repair.With), out var repaired)) Sender.Tell(new SpoolProtocol.Repaired(repaired));
+                break;
+            case SpoolProtocol.StartNewHistory start:
+                OnHistory(spool => spool.StartNewHistory(start.Reason));
+                break;
+            case SpoolProtocol.CompleteHandOver complete:
+                OnHistory(spool => spool.CompleteHandOver(complete.Committed));
                 break;
             case SpoolProtocol.Trim trim:
                 _toTrim = new PutOffTrim(_spoolId, trim.Committed);
@@ -111,21 +127,31 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         if (!TryRun(_open, out var spool, proves: !_failedInUse)) return;
         _spool = spool;
         _spoolId = spool.Identity.SpoolId;
+        TellReports();
         _log.Info(
             "Spool {SpoolId} is open: channel {Channel}, {Rows} rows waiting",
             spool.Identity.SpoolId, spool.Identity.Channel, spool.State.Rows);
         TellMarks();
-        foreach (var attached in _attached) attached.Tell(new SpoolProtocol.Opened(spool.Identity, spool.State));
+        TellOpened(spool);
         CatchUpTrim();
+        CatchUpLosses();
         AnswerRecognitions();
         ServeWaiting();
+        AskForGapRows();
     }
+
+    private void TellOpened(ISpool spool)
+    {
+        foreach (var attached in _attached) attached.Tell(Opened(spool));
+    }
+
+    private static SpoolProtocol.Opened Opened(ISpool spool) => new(spool.Identity, spool.State) { HandOver = spool.PendingHandOver };
 
     private void OnAttach(IActorRef attached)
     {
         _attached.Add(attached);
         Context.Watch(attached);
-        if (_spool is { } spool) attached.Tell(new SpoolProtocol.Opened(spool.Identity, spool.State));
+        if (_spool is { } spool) attached.Tell(Opened(spool));
     }
 
     private void OnGone(IActorRef gone)
@@ -143,9 +169,11 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
             return;
         }
 
-        Sender.Tell(new SpoolProtocol.Stored(store.Incarnation, store.Ordinal, stored.First, stored.Last));
+        Sender.Tell(new SpoolProtocol.Stored(store.Incarnation, store.Ordinal, stored.First, stored.Last) { Dropped = stored.Dropped });
+        CatchUpLosses();
         ServeWaiting();
         TellMarks();
+        AskForGapRows();
     }
 
     private void OnFetch(SpoolProtocol.Fetch fetch)
@@ -171,18 +199,91 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         TellMarks();
     }
 
+    private void OnLedger(object message)
+    {
+        switch (message)
+        {
+            case SpoolProtocol.RecordLoss record:
+                _losses.Add(record.Loss);
+                CatchUpLosses();
+                break;
+            case SpoolProtocol.ReportGaps report:
+                _askedForGapRows = false;
+                if (!TryUse(spool => Done(() => spool.StoreGapRows(report.Row, report.SealedAt, _live)), out _)) return;
+                ServeWaiting();
+                TellMarks();
+                AskForGapRows();
+                break;
+            case SpoolProtocol.Quarantine range when TryUse(spool => Done(() => spool.QuarantineRange(range.First, range.Last, range.Message)), out _):
+                Sender.Tell(new SpoolProtocol.Quarantined(range.Correlation));
+                break;
+            case SpoolProtocol.Quarantine range:
+                Sender.Tell(new SpoolProtocol.QuarantineFailed(range.Correlation, CurrentFailure, _message));
+                break;
+        }
+    }
+
+    private void CatchUpLosses()
+    {
+        while (_spool is not null && _losses.TryPeek(out var loss) && TryUse(spool => Done(() => spool.RecordLoss(loss)), out _)) _losses.Remove();
+        AskForGapRows();
+    }
+
+    private void AskForGapRows()
+    {
+        if (!_live || _askedForGapRows || _spool?.PendingGaps is not { Count: > 0 } gaps) return;
+        _askedForGapRows = true;
+        Publish(new SpoolProtocol.GapsPending(gaps.Count));
+    }
+
+    private void OnHistory(Action<ISpool> change)
+    {
+        var refusal = default(string);
+        var done = TryUse(spool => refusal = Refusal(() => change(spool)), out _);
+        if (!done || refusal is not null)
+        {
+            Sender.Tell(new SpoolProtocol.HistoryFailed(refusal ?? _message));
+            return;
+        }
+
+        if (_spool is not { } spool) return;
+        _spoolId = spool.Identity.SpoolId;
+        TellOpened(spool);
+        TellMarks();
+        ServeWaiting();
+    }
+
+    // A new sequence that cannot be told from the old one, and a token that is not ours, are no fault of the disk.
+    private static string? Refusal(Action change)
+    {
+        try
+        {
+            change();
+            return null;
+        }
+        catch (Exception refusal) when (refusal is InvalidOperationException or ArgumentException)
+        {
+            return refusal.Message;
+        }
+    }
+
     private void CatchUpTrim()
     {
         if (_spool is null || _toTrim is not { } trim) return;
 
         // The file was set aside meanwhile: in its successor the number means another row.
-        if (string.Equals(trim.SpoolId, _spoolId, StringComparison.Ordinal) && !TryUse(spool => TrimOrRefuse(spool, trim.Committed), out _)) return;
+        if (string.Equals(trim.SpoolId, _spoolId, StringComparison.Ordinal) && !TryUse(spool => TrimOrRefuse(spool, trim.Committed), out _))
+        {
+            if (CurrentFailure == SpoolFailure.ForeignToken) _toTrim = null;
+            return;
+        }
+
         _toTrim = null;
         TellMarks();
     }
 
     // A token that names no frame of ours must delete nothing, and asking again would not make it ours.
-    private bool TrimOrRefuse(ISpool spool, OffsetToken committed)
+    private static bool TrimOrRefuse(ISpool spool, OffsetToken committed)
     {
         try
         {
@@ -191,8 +292,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         }
         catch (ArgumentException refusal)
         {
-            _log.Error(refusal, "The spool refused to trim to {Committed}: nothing was deleted", committed);
-            return false;
+            throw new SpoolException(SpoolFailure.ForeignToken, $"The spool refused to trim to {committed}, nothing was deleted: {refusal.Message}", refusal);
         }
     }
 
@@ -231,6 +331,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         {
             result = run();
             if (proves) Succeeded();
+            TellReports();
             return true;
         }
         catch (SpoolException expected)
@@ -291,6 +392,16 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         catch (Exception error)
         {
             _log.Warning(error, "Closing the spool failed");
+        }
+    }
+
+    private void TellReports()
+    {
+        if (_spool is not { } spool) return;
+        foreach (var report in spool.TakeReports())
+        {
+            _log.Warning("{Report}", report.Message);
+            Publish(new SpoolProtocol.Reported(report));
         }
     }
 

@@ -17,13 +17,21 @@ internal static class SpoolProtocol
     public sealed record Attach(IActorRef ReplyTo) : ICommand;
 
     /// <summary>The spool is open.</summary>
-    public sealed record Opened(SpoolIdentity Identity, SpoolState State) : INoSerializationVerificationNeeded;
+    public sealed record Opened(SpoolIdentity Identity, SpoolState State) : INoSerializationVerificationNeeded
+    {
+        /// <summary>Set when the old channel has to be fenced before rows can go to the configured one.</summary>
+        public PendingHandOver? HandOver { get; init; }
+    }
 
     /// <summary>Store a batch; answered by <see cref="Stored"/> or <see cref="StoreFailed"/> to the sender.</summary>
     public sealed record Store(Guid Incarnation, long Ordinal, ImmutableArray<SensorRow> Rows, DateTimeOffset SealedAt) : ICommand;
 
     /// <summary>The batch is synced to disk under these numbers.</summary>
-    public sealed record Stored(Guid Incarnation, long Ordinal, Sequence First, Sequence Last) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+    public sealed record Stored(Guid Incarnation, long Ordinal, Sequence First, Sequence Last) : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        /// <summary>Rows that had no room and were recorded as a loss instead; then there are no numbers.</summary>
+        public int Dropped { get; init; }
+    }
 
     /// <summary>The batch could not be stored; ask again with the same ordinal.</summary>
     public sealed record StoreFailed(Guid Incarnation, long Ordinal, SpoolFailure Failure, string Message) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
@@ -51,6 +59,50 @@ internal static class SpoolProtocol
 
     /// <summary>Whose history a token belongs to, with the marks at that moment.</summary>
     public sealed record Recognized(long Correlation, OffsetToken Token, TokenOrigin Origin, SpoolState State) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    /// <summary>Record rows that were lost before they had a number; remembered until it is done.</summary>
+    public sealed record RecordLoss(Loss Loss) : ICommand;
+
+    /// <summary>Published while a session is live and losses want rows: who can make rows answers with <see cref="ReportGaps"/>.</summary>
+    public sealed record GapsPending(int Gaps) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    /// <summary>Store rows that report the pending losses.</summary>
+    /// <param name="Row">Makes the row of a loss; called on the spool's thread.</param>
+    /// <param name="SealedAt">Now.</param>
+    public sealed record ReportGaps(Func<GapReport, SensorRow> Row, DateTimeOffset SealedAt) : ICommand;
+
+    /// <summary>
+    /// Copy rows that the server did not take, before they are trimmed; answered by <see cref="Quarantined"/> or
+    /// <see cref="QuarantineFailed"/> to the sender.
+    /// </summary>
+    public sealed record Quarantine(long Correlation, Sequence First, Sequence Last, string Message) : ICommand;
+
+    /// <summary>The rows are copied; they may be trimmed.</summary>
+    public sealed record Quarantined(long Correlation) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    /// <summary>The rows could not be copied; ask again before they are trimmed.</summary>
+    public sealed record QuarantineFailed(long Correlation, SpoolFailure Failure, string Message) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    /// <summary>
+    /// Go on under a new spool id because the channel has a history that is not ours. Everybody who is attached gets
+    /// <see cref="Opened"/> with the new identity; the sender gets <see cref="HistoryFailed"/> when it cannot be done.
+    /// </summary>
+    public sealed record StartNewHistory(string Reason) : ICommand;
+
+    /// <summary>The old channel is fenced and has committed this much: go on in the configured one. Answered like <see cref="StartNewHistory"/>.</summary>
+    public sealed record CompleteHandOver(OffsetToken? Committed) : ICommand;
+
+    /// <summary>The sequence is the same as before.</summary>
+    public sealed record HistoryFailed(string Message) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    /// <summary>Correct the rows with untrusted times that were never offered; answered by <see cref="Repaired"/> to the sender, or not at all.</summary>
+    public sealed record Repair(IRowRepair With) : ICommand;
+
+    /// <summary>So many rows were corrected.</summary>
+    public sealed record Repaired(long Rows) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    /// <summary>Published for everything that the spool finds and does on its own.</summary>
+    public sealed record Reported(SpoolReport Report) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>Carry out what was put off, close the file, answer <see cref="Closed"/> and stop.</summary>
     public sealed record Close(IActorRef ReplyTo) : ICommand;

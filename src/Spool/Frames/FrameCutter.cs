@@ -6,40 +6,37 @@ namespace ThermalActors.Spool.Frames;
 
 /// <summary>Numbers and encodes rows and seals them into frames.</summary>
 /// <param name="encoder">Writes one row as one line.</param>
-/// <param name="channel">The channel that numbers the rows.</param>
 /// <param name="compressor">Compresses the frames.</param>
 /// <param name="codec">How.</param>
 /// <param name="maxFrameBytes">A frame is sealed before it grows beyond this uncompressed size; a single larger row gets a frame of its own.</param>
-internal sealed class FrameCutter(IRowEncoder encoder, string channel, FrameCompressor compressor, FrameCodec codec, int maxFrameBytes)
+internal sealed class FrameCutter(IRowEncoder encoder, FrameCompressor compressor, FrameCodec codec, int maxFrameBytes)
 {
     private readonly ArrayBufferWriter<byte> _lines = new();
 
-    /// <summary>Makes frames of the rows, which get the numbers <paramref name="first"/>, <c>first + 1</c>, …</summary>
-    public IReadOnlyList<Frame> Cut(Sequence first, IReadOnlyList<SensorRow> rows, DateTimeOffset sealedAt)
+    /// <summary>Makes frames of the rows, which get the numbers <paramref name="first"/>, <c>first + 1</c>, … of the channel.</summary>
+    public IReadOnlyList<Frame> Cut(string channel, Sequence first, IReadOnlyList<SensorRow> rows, DateTimeOffset sealedAt)
     {
         var frames = new List<Frame>(1);
-        var start = first;
-
-        // The file keeps milliseconds; so does what is said of it before it is read back.
-        sealedAt = DateTimeOffset.FromUnixTimeMilliseconds(sealedAt.ToUnixTimeMilliseconds());
+        var (start, from) = (first, 0);
+        sealedAt = Millisecond(sealedAt);
         _lines.ResetWrittenCount();
         for (var i = 0; i < rows.Count; i++)
         {
             var sequence = first.Plus(i);
             var before = _lines.WrittenCount;
-            Encode(rows[i], sequence);
+            Encode(rows[i], channel, sequence);
             if (before == 0 || _lines.WrittenCount <= maxFrameBytes) continue;
 
-            frames.Add(Seal(start, sequence.Value - start.Value, _lines.WrittenSpan[..before], sealedAt));
-            start = sequence;
+            frames.Add(Seal(start, rows, from, i, _lines.WrittenSpan[..before], sealedAt));
+            (start, from) = (sequence, i);
             KeepFrom(before);
         }
 
-        frames.Add(Seal(start, first.Value + rows.Count - start.Value, _lines.WrittenSpan, sealedAt));
+        frames.Add(Seal(start, rows, from, rows.Count, _lines.WrittenSpan, sealedAt));
         return frames;
     }
 
-    private void Encode(SensorRow row, Sequence sequence)
+    private void Encode(SensorRow row, string channel, Sequence sequence)
     {
         var before = _lines.WrittenCount;
         encoder.WriteLine(_lines, row, channel, sequence);
@@ -50,13 +47,16 @@ internal sealed class FrameCutter(IRowEncoder encoder, string channel, FrameComp
             throw new InvalidOperationException($"{encoder.GetType().Name} must write exactly one line that ends in LF (row {sequence}).");
     }
 
-    private Frame Seal(Sequence first, long rows, ReadOnlySpan<byte> raw, DateTimeOffset sealedAt)
+    private Frame Seal(Sequence first, IReadOnlyList<SensorRow> rows, int from, int to, ReadOnlySpan<byte> raw, DateTimeOffset sealedAt)
     {
-        var last = first.Plus(rows - 1);
-        var body = compressor.Compress(codec, raw);
-        var crc = FrameHeader.Checksum(first, last, (int)rows, raw.Length, codec, body);
-        return new Frame(new FrameHeader(first, last, (int)rows, raw.Length, sealedAt, crc, codec), body);
+        var frame = Frame.Seal(compressor, codec, first, to - from, raw, sealedAt);
+        var trusted = true;
+        for (var i = from; i < to; i++) trusted &= rows[i].Clock != ClockQuality.Unsynced;
+        return frame with { Header = frame.Header with { FirstAt = Millisecond(rows[from].SampledAt), LastAt = Millisecond(rows[to - 1].SampledAt), Trusted = trusted } };
     }
+
+    // The file keeps milliseconds; so does what is said of it before it is read back.
+    private static DateTimeOffset Millisecond(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
 
     private void KeepFrom(int start)
     {

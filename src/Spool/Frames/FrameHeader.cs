@@ -19,6 +19,15 @@ internal readonly record struct FrameHeader(
     uint Crc,
     FrameCodec Codec)
 {
+    /// <summary>Time of the first row.</summary>
+    public DateTimeOffset FirstAt { get; init; } = SealedAt;
+
+    /// <summary>Time of the last row.</summary>
+    public DateTimeOffset LastAt { get; init; } = SealedAt;
+
+    /// <summary>True when the times of all rows came from a clock that could be trusted.</summary>
+    public bool Trusted { get; init; }
+
     /// <summary>The checksum that a frame with these numbers and this body must have.</summary>
     public static uint Checksum(Sequence first, Sequence last, int rows, int rawBytes, FrameCodec codec, ReadOnlySpan<byte> body)
     {

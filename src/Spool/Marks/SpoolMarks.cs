@@ -48,25 +48,42 @@ internal sealed record SpoolMarks(
     public StoreResult? Repeats(StoreRequest request)
     {
         if (request.Incarnation != Incarnation || Ordinal == 0 || request.Ordinal > Ordinal) return null;
-        if (request.Ordinal == Ordinal) return new StoreResult(BatchFirst, BatchLast, Repeated: true);
+        if (request.Ordinal == Ordinal)
+            return new StoreResult(BatchFirst, BatchLast, Repeated: true) { Dropped = BatchLast == Sequence.None ? request.Rows.Count : 0 };
         throw new ArgumentException($"Batch {request.Ordinal} comes after batch {Ordinal} of the same incarnation; only the last batch can be repeated.", nameof(request));
     }
 
     /// <summary>The marks after the frames of a batch were inserted.</summary>
-    public SpoolMarks WithBatch(StoreRequest request, IReadOnlyList<Frame> frames)
+    public SpoolMarks WithBatch(StoreRequest request, IReadOnlyList<Frame> frames) => WithFrames(frames) with
     {
-        var last = frames[^1].Header.Last;
-        return this with
-        {
-            Next = last.Next,
-            Incarnation = request.Incarnation,
-            Ordinal = request.Ordinal,
-            BatchFirst = Next,
-            BatchLast = last,
-            Frames = Frames + frames.Count,
-            Rows = Rows + request.Rows.Count,
-        };
-    }
+        Incarnation = request.Incarnation,
+        Ordinal = request.Ordinal,
+        BatchFirst = Next,
+        BatchLast = frames[^1].Header.Last,
+    };
+
+    /// <summary>The marks after a batch found no room: its rows have no numbers, and asking again gets the same answer.</summary>
+    public SpoolMarks WithDroppedBatch(StoreRequest request) => this with
+    {
+        Incarnation = request.Incarnation,
+        Ordinal = request.Ordinal,
+        BatchFirst = Sequence.None,
+        BatchLast = Sequence.None,
+    };
+
+    /// <summary>The marks after frames were inserted that belong to no batch.</summary>
+    public SpoolMarks WithFrames(IReadOnlyList<Frame> frames) => this with
+    {
+        Next = frames[^1].Header.Last.Next,
+        Frames = Frames + frames.Count,
+        Rows = Rows + frames.Sum(f => (long)f.Header.Rows),
+    };
+
+    /// <summary>The marks after frames gave way.</summary>
+    public SpoolMarks Without(long frames, long rows) => this with { Frames = Frames - frames, Rows = Rows - rows };
+
+    /// <summary>The marks at the begin of a new sequence: whatever has a number belongs to an earlier one.</summary>
+    public SpoolMarks Restarted() => this with { OfferedTo = Last, TrimmedTo = Last, TrimmedCrc = null, Frames = 0, Rows = 0 };
 
     /// <summary>The marks after rows were offered; <paramref name="fingerprints"/> says with which kind of token.</summary>
     public SpoolMarks WithOffer(Sequence to, bool fingerprints)

@@ -14,12 +14,17 @@ namespace ThermalActors.Spool.Storage;
 internal sealed class MetaTable(SqliteConnection connection, string path) : IDisposable
 {
     private readonly Statement _create = new(connection, """
-        INSERT INTO meta (id, spool_id, channel, channel_base, channel_exact, target, created_at, identity_crc, storage_identity,
+        INSERT INTO meta (id, spool_id, channel, channel_base, channel_exact, target, created_at, identity_crc, storage_identity, origin,
           next_number, incarnation, ordinal, batch_first, batch_last, offered_to, plain_to, trimmed_to, frames, rows, marks_crc)
-        VALUES (1, $1, $2, $3, $4, $5, $6, $7, NULL, 1, x'', 0, 0, 0, 0, 0, 0, 0, 0, 0)
-        """, 7);
+        VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, 1, x'', 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        """, 9);
 
-    private readonly Statement _birth = new(connection, "SELECT spool_id, channel, channel_base, channel_exact, target, created_at, identity_crc FROM meta", 0);
+    private readonly Statement _rename = new(connection, """
+        UPDATE meta SET spool_id = $1, channel = $2, channel_base = $3, channel_exact = $4, target = $5, created_at = $6, identity_crc = $7,
+          storage_identity = $8, origin = $9 WHERE id = 1
+        """, 9);
+
+    private readonly Statement _birth = new(connection, "SELECT spool_id, channel, channel_base, channel_exact, target, created_at, identity_crc, storage_identity, origin FROM meta", 0);
 
     private readonly Statement _marks = new(connection, """
         SELECT next_number, incarnation, ordinal, batch_first, batch_last, offered_to, plain_to, trimmed_to, trimmed_crc, frames, rows, marks_crc FROM meta
@@ -33,10 +38,14 @@ internal sealed class MetaTable(SqliteConnection connection, string path) : IDis
     /// <summary>Writes the row of a new spool.</summary>
     public void Create(SpoolBirth birth)
     {
-        var identity = birth.Identity;
-        _create.Execute(
-            identity.SpoolId, identity.Channel, birth.ChannelBase, birth.ChannelExact ? 1 : 0, identity.Target, identity.CreatedAt.ToUnixTimeMilliseconds(), (long)birth.Checksum);
+        Write(_create, birth);
         Save(SpoolMarks.Fresh);
+    }
+
+    /// <summary>Writes whom the numbers belong to from now on.</summary>
+    public void Rename(SpoolBirth birth)
+    {
+        if (Write(_rename, birth) != 1) throw Damaged("it has no row");
     }
 
     /// <summary>Reads whom the spool belongs to.</summary>
@@ -44,8 +53,11 @@ internal sealed class MetaTable(SqliteConnection connection, string path) : IDis
     {
         using var reader = _birth.Query();
         if (!reader.Read()) throw Damaged("it has no row");
-        var identity = new SpoolIdentity(reader.GetString(0), reader.GetString(1), reader.GetString(4), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(5)));
-        var birth = new SpoolBirth(identity, reader.GetString(2), reader.GetInt64(3) != 0);
+        var identity = new SpoolIdentity(reader.GetString(0), reader.GetString(1), reader.GetString(4), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(5)))
+        {
+            Origin = new Sequence(reader.GetInt64(8)),
+        };
+        var birth = new SpoolBirth(identity, reader.GetString(2), reader.GetInt64(3) != 0) { Storage = reader.IsDBNull(7) ? null : reader.GetString(7) };
         return birth.Checksum == reader.GetInt64(6) ? birth : throw Damaged("the checksum of the identity does not match");
     }
 
@@ -60,7 +72,7 @@ internal sealed class MetaTable(SqliteConnection connection, string path) : IDis
             Number(0), incarnation.Length == 16 ? new Guid(incarnation, bigEndian: true) : Guid.Empty, reader.GetInt64(2), Number(3), Number(4),
             Number(5), Number(6), Number(7), reader.IsDBNull(8) ? null : unchecked((uint)reader.GetInt64(8)), reader.GetInt64(9), reader.GetInt64(10));
         if (Checksum(marks) != reader.GetInt64(11)) throw Damaged("the checksum of the marks does not match");
-        if (!marks.AreCoherent || newestFrame > marks.Last || (marks.Frames == 0) != (newestFrame == Sequence.None))
+        if (!marks.AreCoherent || newestFrame > marks.Last || (marks.Frames == 0) != (newestFrame <= marks.TrimmedTo))
             throw Damaged("the marks contradict each other or the frames");
         return marks;
     }
@@ -77,7 +89,15 @@ internal sealed class MetaTable(SqliteConnection connection, string path) : IDis
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var statement in new[] { _create, _birth, _marks, _save }) statement.Dispose();
+        foreach (var statement in new[] { _create, _rename, _birth, _marks, _save }) statement.Dispose();
+    }
+
+    private static int Write(Statement statement, SpoolBirth birth)
+    {
+        var identity = birth.Identity;
+        return statement.Execute(
+            identity.SpoolId, identity.Channel, birth.ChannelBase, birth.ChannelExact ? 1 : 0, identity.Target, identity.CreatedAt.ToUnixTimeMilliseconds(), (long)birth.Checksum,
+            birth.Storage, identity.Origin.Value);
     }
 
     private static uint Checksum(SpoolMarks marks) => Crc32C.Of(Encoding.UTF8.GetBytes(string.Create(

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using ThermalActors.Spool.Damage;
 using ThermalActors.Spool.Marks;
 
 namespace ThermalActors.Spool.Storage;
@@ -15,16 +16,24 @@ internal sealed class SpoolDatabase : IDisposable
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _rollback;
+    private readonly Statement _pages;
+    private readonly Statement _freePages;
+    private readonly bool _repairs;
     private bool _settled;
 
-    private SpoolDatabase(string path, ISpoolFaults faults, SqliteConnection connection)
+    private SpoolDatabase(SpoolOptions options, ISpoolFaults faults, SqliteConnection connection)
     {
-        (_path, _faults, _connection) = (path, faults, connection);
+        (_path, _repairs, _faults, _connection) = (options.Path, options.Repairs, faults, connection);
         _begin = new Statement(connection, "BEGIN IMMEDIATE", 0);
         _commit = new Statement(connection, "COMMIT", 0);
         _rollback = new Statement(connection, "ROLLBACK", 0);
         Frames = new FrameTable(connection);
-        Meta = new MetaTable(connection, path);
+        Meta = new MetaTable(connection, options.Path);
+        Gaps = new GapTable(connection);
+        Quarantine = new QuarantineTable(connection);
+        Aside = new AsideTable(connection);
+        _pages = new Statement(connection, "PRAGMA page_count", 0);
+        _freePages = new Statement(connection, "PRAGMA freelist_count", 0);
     }
 
     /// <summary>The frames.</summary>
@@ -32,6 +41,15 @@ internal sealed class SpoolDatabase : IDisposable
 
     /// <summary>Identity and marks.</summary>
     public MetaTable Meta { get; }
+
+    /// <summary>The gap ledger.</summary>
+    public GapTable Gaps { get; }
+
+    /// <summary>Rows that could not be delivered.</summary>
+    public QuarantineTable Quarantine { get; }
+
+    /// <summary>Ranges of uncertain owner.</summary>
+    public AsideTable Aside { get; }
 
     /// <summary>Size of the file and its log in bytes.</summary>
     public long Bytes => SizeOf(_path) + SizeOf(_path + "-wal");
@@ -72,8 +90,9 @@ internal sealed class SpoolDatabase : IDisposable
             if (blank) SpoolSchema.Prepare(connection);
             else SpoolSchema.Require(connection, options.Path);
             SpoolSchema.Configure(connection, options.MaxFileBytes);
-            database = new SpoolDatabase(options.Path, faults, connection);
+            database = new SpoolDatabase(options, faults, connection);
             if (blank) database.Create(birth());
+            else if (SpoolSchema.IsOlder(connection)) database.Write("bringing the spool up to date", db => SpoolSchema.Upgrade(db._connection));
             return database;
         }
         catch (Exception e)
@@ -102,7 +121,21 @@ internal sealed class SpoolDatabase : IDisposable
         }
         catch (SqliteException e)
         {
-            throw SqliteFailures.From(e, _path, doing, ambiguous: false);
+            throw Failed(e, doing);
+        }
+    }
+
+    /// <summary>Pages in use and free pages within the file, in bytes.</summary>
+    public (long Used, long Unused) Room()
+    {
+        try
+        {
+            var free = Number(_freePages);
+            return ((Number(_pages) - free) * SpoolSchema.PageSize, free * SpoolSchema.PageSize);
+        }
+        catch (SqliteException e)
+        {
+            throw Failed(e, "measuring the file");
         }
     }
 
@@ -126,16 +159,24 @@ internal sealed class SpoolDatabase : IDisposable
         catch (Exception e)
         {
             RollBack();
-            if (e is SqliteException sqlite) throw SqliteFailures.From(sqlite, _path, doing, ambiguous: committing);
+            if (e is SqliteException sqlite) throw Failed(sqlite, doing, committing);
             throw;
         }
+    }
+
+    /// <summary>The failure of a file whose parts contradict each other.</summary>
+    public SpoolException Suspect(string why)
+    {
+        if (_repairs) DamagedFiles.MarkSuspect(_path);
+        return new SpoolException(SpoolFailure.Corrupt, $"{_path}: {why}");
     }
 
     /// <summary>Announces a step to the fault injection.</summary>
     public void Reach(SpoolStep step) => _faults.Reach(step);
 
     /// <summary>Gives free pages back to the file system when they are many, and empties the log into the file.</summary>
-    public void Compact()
+    /// <param name="keepLog">True to keep the space of the log, for a disk on which it could not be had again.</param>
+    public void Compact(bool keepLog)
     {
         if (_settled) return;
         try
@@ -146,12 +187,26 @@ internal sealed class SpoolDatabase : IDisposable
             // Free pages are used again by the next frames; below this share, giving them back only costs writes.
             if (free > 256 && free > SpoolSchema.Number(_connection, "PRAGMA page_count") / 4)
                 SpoolSchema.Execute(_connection, $"PRAGMA incremental_vacuum({VacuumPages})");
-            SpoolSchema.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            EmptyLog(keepLog);
             _settled = true;
         }
         catch (SqliteException e)
         {
-            throw SqliteFailures.From(e, _path, "writing the log back", ambiguous: false);
+            throw Failed(e, "writing the log back");
+        }
+    }
+
+    /// <summary>Empties the log into the file and keeps its space for the next transactions; false when that failed.</summary>
+    public bool TryEmptyLog()
+    {
+        try
+        {
+            EmptyLog(keepSpace: true);
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return false;
         }
     }
 
@@ -160,6 +215,11 @@ internal sealed class SpoolDatabase : IDisposable
     {
         Frames.Dispose();
         Meta.Dispose();
+        Gaps.Dispose();
+        Quarantine.Dispose();
+        Aside.Dispose();
+        _pages.Dispose();
+        _freePages.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
@@ -171,6 +231,22 @@ internal sealed class SpoolDatabase : IDisposable
         var file = new FileInfo(path);
         return file.Exists ? file.Length : 0;
     }
+
+    private static long Number(Statement statement)
+    {
+        using var reader = statement.Query();
+        return reader.Read() ? reader.GetInt64(0) : 0;
+    }
+
+    // Opening must not read the whole file, so a page that turned out to be damaged is remembered for the next open.
+    private SpoolException Failed(SqliteException error, string doing, bool ambiguous = false)
+    {
+        var failure = SqliteFailures.From(error, _path, doing, ambiguous);
+        if (_repairs && failure.Failure == SpoolFailure.Corrupt) DamagedFiles.MarkSuspect(_path);
+        return failure;
+    }
+
+    private void EmptyLog(bool keepSpace) => SpoolSchema.Execute(_connection, keepSpace ? "PRAGMA wal_checkpoint(RESTART)" : "PRAGMA wal_checkpoint(TRUNCATE)");
 
     private void Create(SpoolBirth birth) => Write("creating the spool", db =>
     {

@@ -7,7 +7,7 @@ namespace ThermalActors.Spool.Storage;
 internal static class SpoolSchema
 {
     /// <summary>The newest layout this program writes (<c>user_version</c>).</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>"TASP": tells a spool from any other SQLite file (<c>application_id</c>).</summary>
     public const int ApplicationId = 0x54415350;
@@ -37,6 +37,9 @@ internal static class SpoolSchema
           sealed_at INTEGER NOT NULL,
           crc32c    INTEGER NOT NULL,
           codec     INTEGER NOT NULL,
+          first_at  INTEGER NOT NULL DEFAULT 0,
+          last_at   INTEGER NOT NULL DEFAULT 0,
+          trusted   INTEGER NOT NULL DEFAULT 0,
           body      BLOB    NOT NULL
         ) STRICT;
         CREATE TABLE meta (
@@ -60,7 +63,57 @@ internal static class SpoolSchema
           trimmed_crc      INTEGER,
           frames           INTEGER NOT NULL,
           rows             INTEGER NOT NULL,
-          marks_crc        INTEGER NOT NULL
+          marks_crc        INTEGER NOT NULL,
+          origin           INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        """;
+
+    // What the second layout added; a file of the first one is brought up to it when it is opened.
+    private const string UpgradeFrom1 = """
+        ALTER TABLE frame ADD COLUMN first_at INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE frame ADD COLUMN last_at  INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE frame ADD COLUMN trusted  INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE meta  ADD COLUMN origin   INTEGER NOT NULL DEFAULT 0;
+        """;
+
+    private const string SideTables = """
+        CREATE TABLE gap (
+          id        INTEGER PRIMARY KEY,
+          first     INTEGER NOT NULL,
+          last      INTEGER NOT NULL,
+          rows      INTEGER NOT NULL,
+          reason    TEXT    NOT NULL,
+          from_at   INTEGER NOT NULL,
+          to_at     INTEGER NOT NULL,
+          loss_id   BLOB,
+          stored_as INTEGER
+        ) STRICT;
+        CREATE TABLE quarantine (
+          id        INTEGER PRIMARY KEY,
+          channel   TEXT    NOT NULL,
+          first     INTEGER NOT NULL,
+          last      INTEGER NOT NULL,
+          rows      INTEGER NOT NULL,
+          reason    TEXT    NOT NULL,
+          message   TEXT    NOT NULL,
+          from_at   INTEGER NOT NULL,
+          to_at     INTEGER NOT NULL,
+          codec     INTEGER NOT NULL,
+          raw_bytes INTEGER NOT NULL,
+          bytes     INTEGER NOT NULL,
+          body      BLOB    NOT NULL,
+          UNIQUE (channel, first, last, reason)
+        ) STRICT;
+        CREATE TABLE aside (
+          id        INTEGER PRIMARY KEY,
+          spool_id  TEXT    NOT NULL,
+          channel   TEXT    NOT NULL,
+          first     INTEGER NOT NULL,
+          last      INTEGER NOT NULL,
+          rows      INTEGER NOT NULL,
+          reason    TEXT    NOT NULL,
+          since     INTEGER NOT NULL,
+          certain   INTEGER NOT NULL
         ) STRICT;
         """;
 
@@ -77,9 +130,16 @@ internal static class SpoolSchema
     /// <summary>Makes the tables; inside a transaction.</summary>
     public static void Create(SqliteConnection connection)
     {
-        Execute(connection, Tables);
+        Execute(connection, Tables + SideTables);
         Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version};"));
     }
+
+    /// <summary>True when the file has an earlier layout.</summary>
+    public static bool IsOlder(SqliteConnection connection) => Number(connection, "PRAGMA user_version") < Version;
+
+    /// <summary>Brings a file of an earlier layout up to the present one; inside a transaction.</summary>
+    public static void Upgrade(SqliteConnection connection) =>
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"{UpgradeFrom1}{SideTables}PRAGMA user_version = {Version};"));
 
     /// <summary>Refuses files that are no spool, or one of a later program.</summary>
     public static void Require(SqliteConnection connection, string path)

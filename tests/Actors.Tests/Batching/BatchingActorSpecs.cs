@@ -68,6 +68,55 @@ public sealed class BatchingActorSpecs : ActorSpecs
     }
 
     [Fact]
+    public void Rows_come_slower_while_the_spool_fills_up()
+    {
+        var batching = Start(batchSize: 1);
+        Advance(Second);
+        Answer(Store());
+        Press(3);
+        Advance(Second);
+        Answer(Store());
+        Advance(TimeSpan.FromSeconds(7));
+        ExpectNothing(_spool);
+        Advance(Second);
+        Answer(Store());
+        Press(0);
+        Advance(TimeSpan.FromSeconds(8));
+        Answer(Store());
+        Advance(Second);
+        Store();
+
+        void Press(int level)
+        {
+            var state = new SpoolState(new Sequence(1), Sequence.None, new OffsetToken(Sequence.None, null), 0, 0, 0, null) { Pressure = level };
+            batching.Tell(new SpoolProtocol.MarksChanged(state));
+        }
+    }
+
+    [Fact]
+    public void A_batch_that_had_no_room_counts_as_dropped()
+    {
+        var batching = Start(batchSize: 3);
+        Advance(TimeSpan.FromSeconds(3));
+        var store = Store();
+        batching.Tell(new SpoolProtocol.Stored(store.Incarnation, store.Ordinal, Sequence.None, Sequence.None) { Dropped = 3 });
+        var counters = LastProgress();
+        Assert.Equal((0, 3, 0), (counters.RowsStored, counters.RowsDropped, counters.RowsHeld));
+    }
+
+    [Fact]
+    public void Rows_for_pending_losses_are_made_when_the_spool_asks_for_them()
+    {
+        Start(batchSize: 100);
+        Sys.EventStream.Publish(new SpoolProtocol.GapsPending(1));
+        var report = _spool.ExpectMsg<SpoolProtocol.ReportGaps>(TimeSpan.Zero);
+        var gap = new GapReport(new Sequence(1), new Sequence(9), 9, "drop-oldest", Time.GetUtcNow(), Time.GetUtcNow());
+        var row = report.Row(gap);
+        Assert.Equal((gap, Rows.Station, Time.GetUtcNow(), ClockQuality.Synced), (row.Gap, row.Station, row.SampledAt, row.Clock));
+        Assert.Equal(Time.GetUtcNow(), report.SealedAt);
+    }
+
+    [Fact]
     public void Only_one_store_is_outstanding_and_rows_collect_meanwhile()
     {
         var batching = Start(batchSize: 2);

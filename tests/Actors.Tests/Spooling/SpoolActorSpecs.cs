@@ -277,14 +277,16 @@ public sealed class SpoolActorSpecs : ActorSpecs
     }
 
     [Fact]
-    public void A_trim_to_a_token_that_was_never_offered_deletes_nothing_and_is_no_disk_fault()
+    public void A_trim_to_a_token_that_was_never_offered_deletes_nothing_and_is_told()
     {
         var spool = Start();
         Store(spool, 1);
         spool.Tell(new SpoolProtocol.Trim(new OffsetToken(new Sequence(99), null)));
-        ExpectNothing(_health);
+        Assert.Equal(SpoolFailure.ForeignToken, _health.ExpectMsg<SpoolProtocol.HealthChanged>().Failure);
         Assert.Equal(Sequence.None, LastMarks().TrimmedTo.Sequence);
         Stored(Store(spool, 2));
+        Assert.Null(_health.ExpectMsg<SpoolProtocol.HealthChanged>().Failure);
+        Assert.Equal(1, _disk.Opens);
     }
 
     [Fact]

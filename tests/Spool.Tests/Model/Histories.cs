@@ -5,10 +5,10 @@ using ThermalActors.Spool.Storage;
 namespace ThermalActors.Spool.Tests.Model;
 
 /// <summary>A random history; printed whole when it breaks a rule.</summary>
-public sealed record History(Operation[] Operations)
+public sealed record History(WhenFull WhenFull, Operation[] Operations)
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Join(Environment.NewLine, Operations.Select(o => o.ToString()));
+    public override string ToString() => string.Join(Environment.NewLine, Operations.Select(o => o.ToString()).Prepend(WhenFull.ToString()));
 }
 
 /// <summary>Makes histories and shorter ones of those that fail.</summary>
@@ -16,8 +16,9 @@ public static class Histories
 {
     public static Arbitrary<History> History() => Arb.From(
         from length in Gen.Choose(5, 60)
+        from whenFull in Gen.Elements(Enum.GetValues<WhenFull>())
         from operations in Operation().ArrayOf(length)
-        select new History(operations),
+        select new History(whenFull, operations),
         Shorter);
 
     private static Gen<Operation> Operation() => Gen.Frequency(
@@ -32,6 +33,12 @@ public static class Histories
             select (Operation)new Operation.Fetch(percent, rows, bytes)),
         (5, from percent in Gen.Choose(0, 100) select (Operation)new Operation.Trim(percent)),
         (2, Gen.Constant((Operation)new Operation.Flush())),
+        (2, from rows in Gen.Choose(1, 5)
+            from reason in Gen.Elements("memory", "other")
+            select (Operation)new Operation.Lose(rows, reason)),
+        (3, from offer in Gen.Elements(true, false) select (Operation)new Operation.ReportGaps(offer)),
+        (3, from free in Gen.Elements<long?>(0, 20_000, null) select (Operation)new Operation.Disk(free)),
+        (1, from percent in Gen.Choose(0, 100) select (Operation)new Operation.Damage(percent)),
         (1, Gen.Constant((Operation)new Operation.Reopen())),
         (2, Gen.Constant((Operation)new Operation.PowerCut())),
         (4, from step in Gen.Elements(Enum.GetNames<SpoolStep>())
@@ -45,7 +52,7 @@ public static class Histories
         for (var part = all.Length / 2; part > 0; part /= 2)
         {
             for (var at = 0; at + part <= all.Length; at += part)
-                yield return new History([.. all.Take(at), .. all.Skip(at + part)]);
+                yield return history with { Operations = [.. all.Take(at), .. all.Skip(at + part)] };
         }
     }
 }

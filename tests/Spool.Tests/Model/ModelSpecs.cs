@@ -8,7 +8,7 @@ public sealed class ModelSpecs
     public void Loses_and_doubles_no_row_whatever_fails_in_between(History history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        using var model = new SpoolModel();
+        using var model = new SpoolModel(history.WhenFull);
         model.Run(history);
     }
 }

@@ -24,6 +24,18 @@ public abstract record Operation
     /// <summary>Carries out what was put off.</summary>
     public sealed record Flush : Operation;
 
+    /// <summary>Records rows that were lost before they had a number.</summary>
+    public sealed record Lose(int Rows, string Reason) : Operation;
+
+    /// <summary>Stores the rows that report losses.</summary>
+    public sealed record ReportGaps(bool Offer) : Operation;
+
+    /// <summary>Fills the disk, or frees it.</summary>
+    public sealed record Disk(long? Free) : Operation;
+
+    /// <summary>Changes the body of a stored frame.</summary>
+    public sealed record Damage(int Percent) : Operation;
+
     /// <summary>Closes and opens.</summary>
     public sealed record Reopen : Operation;
 

@@ -1,10 +1,12 @@
+using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Streaming;
+using ThermalActors.Spool.Gaps;
 
 namespace ThermalActors.Spool.Tests.Model;
 
 /// <summary>
-/// Runs a history against a spool on disk and against what anybody can hold in the head: a list of numbered rows and two marks.
-/// The rules it asserts are those in the comment of <see cref="SqliteSpool"/>.
+/// Runs a history against a spool on disk and against what anybody can hold in the head: a list of numbered rows, two marks, the rows
+/// that were lost and how many the ledger must speak of. The rules it asserts are those in the comment of <see cref="SqliteSpool"/>.
 /// </summary>
 internal sealed class SpoolModel : IDisposable
 {
@@ -12,25 +14,36 @@ internal sealed class SpoolModel : IDisposable
     private readonly Guid _life = Guid.NewGuid();
     private readonly SortedDictionary<long, Guid> _rows = [];
     private readonly SortedDictionary<long, OffsetToken> _tokens = [];
+    private readonly SortedSet<long> _lost = [];
+    private readonly HashSet<long> _damaged = [];
+    private readonly HashSet<long> _gapRows = [];
     private readonly List<string> _trace = [];
+    private readonly List<SensorRow> _attempt = [];
     private StoreRequest? _last;
     private StoreResult? _lastResult;
     private StoreRequest? _failed;
+    private Loss? _failedLoss;
     private long _ordinal;
     private long _offered;
+    private long _offeredBefore;
     private long _trimmed;
     private long _trimmedOnDisk;
+    private long _told;
+    private long _reported;
+    private GapLedger _ledger = GapLedger.Empty;
     private string _path;
     private SqliteSpool _spool;
 
-    public SpoolModel()
+    public SpoolModel(WhenFull whenFull)
     {
-        _bench.Options = _bench.Options with { MaxFrameBytes = 1500 };
+        _bench.Options = _bench.Options with { MaxFrameBytes = 1500, WhenFull = whenFull, BallastBytes = whenFull == WhenFull.Block ? 0 : 4096 };
         _path = _bench.Path;
         _spool = _bench.Open(_path);
     }
 
     private long LastNumber => _rows.Count;
+
+    private IEnumerable<long> Waiting => _rows.Keys.Where(n => n > _trimmed && !_lost.Contains(n));
 
     public void Dispose()
     {
@@ -63,20 +76,25 @@ internal sealed class SpoolModel : IDisposable
             return;
         }
 
+        _attempt.Clear();
+        _offeredBefore = _offered;
         try
         {
             Do(operation);
-            Check();
         }
         catch (SpoolException e)
         {
             _trace.Add($"  {e.Failure}{(e.Ambiguous ? ", ambiguous" : string.Empty)}");
-            Assert.Contains("injected", e.InnerException!.Message, StringComparison.Ordinal);
+            Assert.True(e.Failure == SpoolFailure.Full || e.InnerException!.Message.Contains("injected", StringComparison.Ordinal), e.Message);
         }
         finally
         {
             _bench.Faults.Disarm();
         }
+
+        // A loss is told again before anything else happens, until it is known to be recorded.
+        if (_failedLoss is { } loss) Lose(loss);
+        Check();
     }
 
     private void Do(Operation operation)
@@ -99,6 +117,18 @@ internal sealed class SpoolModel : IDisposable
                 _spool.Flush();
                 _trimmedOnDisk = _trimmed;
                 break;
+            case Operation.Lose lose:
+                Lose(new Loss(Guid.NewGuid(), lose.Rows, lose.Reason, Make.Noon, Make.Noon.AddSeconds(lose.Rows)));
+                break;
+            case Operation.ReportGaps report:
+                ReportGaps(report.Offer);
+                break;
+            case Operation.Disk disk:
+                _bench.Disk.Free = disk.Free;
+                break;
+            case Operation.Damage damage:
+                Damage(damage.Percent);
+                break;
             case Operation.Reopen:
                 Reopen(_path);
                 break;
@@ -112,34 +142,83 @@ internal sealed class SpoolModel : IDisposable
     {
         var retried = _failed is not null;
         _failed = request;
+        _attempt.AddRange(request.Rows);
         var result = _spool.Store(request);
-        Settle(result.Last.Value);
+        Settle();
         Assert.True(retried || !result.Repeated, "a new batch was taken for a repeated one");
-        Assert.Equal((LastNumber - request.Rows.Count + 1, LastNumber), (result.First.Value, result.Last.Value));
-        if (request.Offer && !result.Repeated) _offered = LastNumber;
+        if (result.Dropped > 0)
+        {
+            Assert.Equal((WhenFull.DropNewest, request.Rows.Count), (_bench.Options.WhenFull, result.Dropped));
+            _told += result.Dropped;
+        }
+        else
+        {
+            Assert.Equal(request.Rows.Count, result.Last.Value - result.First.Value + 1);
+            Assert.Equal(request.Rows[0].RowGuid, _rows[result.First.Value]);
+            if (request.Offer && !result.Repeated) _offered = LastNumber;
+        }
+
         (_failed, _last, _lastResult) = (null, request, result with { Repeated = false });
     }
 
-    // A commit that was reported as failed may have happened: then all of the batch is there, under the next numbers.
-    private void Settle(long last)
+    private void Lose(Loss loss)
     {
+        _failedLoss = loss;
+        _spool.RecordLoss(loss);
+        _failedLoss = null;
+        _told += loss.Rows;
+    }
+
+    private void ReportGaps(bool offer)
+    {
+        var pending = _spool.PendingGaps.Count;
+        var result = _spool.StoreGapRows(
+            report =>
+            {
+                _attempt.Add(Make.Rows(1)[0] with { Gap = report });
+                return _attempt[^1];
+            },
+            Make.Noon,
+            offer);
+        Settle();
+        Assert.Equal(Math.Min(64, pending), result is null ? 0 : result.Last.Value - result.First.Value + 1);
+        if (offer && result is not null) _offered = LastNumber;
+    }
+
+    private void Damage(int percent)
+    {
+        var ends = _spool.Database.Read("test", db => db.Frames.Sizes(new Sequence(_trimmed)).Select(s => s.Header).ToList());
+        if (ends.Count == 0) return;
+        var frame = ends[(ends.Count - 1) * percent / 100];
+        _bench.Sql($"UPDATE frame SET body = x'00' WHERE last = {frame.Last}", _path);
+        for (var n = frame.First.Value; n <= frame.Last.Value; n++) _damaged.Add(n);
+    }
+
+    // A commit that was reported as failed may have happened: then all of the attempt is there, under the next numbers.
+    private void Settle()
+    {
+        var last = _spool.State.Last.Value;
         if (last == LastNumber) return;
-        Assert.Equal(LastNumber + _failed!.Rows.Count, last);
-        foreach (var row in _failed.Rows) _rows.Add(LastNumber + 1, row.RowGuid);
+        Assert.Equal(LastNumber + _attempt.Count, last);
+        foreach (var row in _attempt)
+        {
+            _rows.Add(LastNumber + 1, row.RowGuid);
+            if (row.Gap is not null) _gapRows.Add(LastNumber);
+        }
     }
 
     private void Fetch(Operation.Fetch fetch)
     {
         var after = _trimmed + ((LastNumber - _trimmed) * fetch.Percent / 100);
         var batch = _spool.Fetch(new Sequence(after), new FetchLimits(fetch.MaxBytes, fetch.MaxRows));
-        Settle(_spool.State.Last.Value);
+        NoteLost();
         if (batch is null)
         {
-            Assert.True(after >= LastNumber, $"nothing after {after} of {LastNumber}");
+            Assert.DoesNotContain(Waiting, n => n > after);
             return;
         }
 
-        Assert.Equal(after + 1, batch.First.Value);
+        Assert.Equal(Waiting.First(n => n > after), batch.First.Value);
         Verify(batch);
         Assert.True(batch.Last <= _spool.State.OfferedTo, "handed out above the offered mark");
         Assert.True(batch.Frames == 1 || (batch.Rows <= fetch.MaxRows && batch.UncompressedBytes <= fetch.MaxBytes && batch.Body.Length <= fetch.MaxBytes), "beyond the limits");
@@ -154,6 +233,7 @@ internal sealed class SpoolModel : IDisposable
         var actual = Bodies.Lines(batch).Select(line => line.Split('|')).Select(f => (long.Parse(f[0]), Guid.ParseExact(f[2], "N"))).ToList();
         Assert.Equal(expected, actual);
         Assert.Equal(expected[^1].Item1, batch.Last.Value);
+        Assert.DoesNotContain(actual, a => _damaged.Contains(a.Item1));
         Bodies.AssertOneMember(batch);
     }
 
@@ -179,24 +259,57 @@ internal sealed class SpoolModel : IDisposable
             _spool = _bench.Open(path);
         }
 
-        Settle(_spool.State.Last.Value);
         var trimmed = _spool.State.TrimmedTo.Sequence.Value;
         Assert.InRange(trimmed, _trimmedOnDisk, _trimmed);
         (_trimmed, _trimmedOnDisk) = (trimmed, trimmed);
     }
 
+    // What is no longer there must never have been offered, unless the disk changed it, and the ledger must speak of it.
+    private void NoteLost()
+    {
+        var there = new HashSet<long>(_spool.Database.Read("test", db => db.Frames.Sizes(Sequence.None).SelectMany(s => Numbers(s.Header.First, s.Header.Last)).ToList()));
+        var trimmedOnDisk = _spool.Database.Read("test", db => db.Meta.ReadMarks(db.Frames.Newest())).TrimmedTo.Value;
+        foreach (var number in _rows.Keys.Where(n => n > trimmedOnDisk && !there.Contains(n) && !_lost.Contains(n)).ToList())
+        {
+            Assert.True(_damaged.Contains(number) || number > _offeredBefore, $"{number} gave way although rows up to {_offeredBefore} were offered");
+            Assert.True(_damaged.Contains(number) || _bench.Options.WhenFull == WhenFull.DropOldest, $"{number} gave way");
+            _lost.Add(number);
+        }
+
+        NoteLedger(trimmedOnDisk);
+    }
+
+    private void NoteLedger(long trimmed)
+    {
+        var ledger = _spool.Database.Read("test", db => db.Gaps.Read());
+        foreach (var entry in _ledger.Entries)
+        {
+            if (entry.StoredAs is { } number && number.Value <= trimmed && !_lost.Contains(number.Value)) _reported += entry.Report.Rows;
+            else Assert.Contains(ledger.Entries, now => now.Id == entry.Id);
+        }
+
+        _ledger = ledger;
+        if (_failed is not null) return;
+        Assert.Equal(_told + _lost.Count(n => !_gapRows.Contains(n)), ledger.Entries.Sum(e => e.Report.Rows) + _reported);
+    }
+
+    private static IEnumerable<long> Numbers(Sequence first, Sequence last) => Enumerable.Range(0, (int)(last.Value - first.Value + 1)).Select(i => first.Value + i);
+
     private void Check()
     {
+        // Any call makes sure of the outcome of the last one first.
+        _spool.Recognize(new OffsetToken(Sequence.None, null));
+        Settle();
+        NoteLost();
         var state = _spool.State;
-        Settle(state.Last.Value);
-        Assert.Equal(LastNumber, state.Last.Value);
         Assert.Equal(_trimmed, state.TrimmedTo.Sequence.Value);
-        Assert.Equal(LastNumber - _trimmed, state.Rows);
+        Assert.Equal(Waiting.Count(), state.Rows);
         Assert.Equal(state.Rows == 0, state.OldestSealedAt is null);
         Assert.InRange(state.OfferedTo.Value, _offered, LastNumber);
+        Assert.InRange(state.Pressure, 0, 4);
         Assert.True(state.TrimmedTo.Sequence <= state.OfferedTo, "trimmed beyond the offered mark");
         _offered = state.OfferedTo.Value;
-        foreach (var token in _tokens.Values.TakeLast(3)) Recognize(token);
+        foreach (var token in _tokens.Values.Where(t => !_lost.Contains(t.Sequence.Value)).TakeLast(3)) Recognize(token);
         Assert.Equal(TokenOrigin.Foreign, _spool.Recognize(new OffsetToken(state.OfferedTo.Next, 1)));
     }
 
@@ -210,7 +323,9 @@ internal sealed class SpoolModel : IDisposable
     private void Audit()
     {
         Check();
-        Assert.Equal(_rows.Keys.Where(n => n > _trimmed), SpoolBench.Drain(_spool, SpoolBench.Wide with { MaxRows = 37 }));
+        var drained = SpoolBench.Drain(_spool, SpoolBench.Wide with { MaxRows = 37 });
+        NoteLost();
+        Assert.Equal(Waiting, drained);
         var (frames, rows) = _spool.Database.Read("audit", db => db.Frames.Count(Sequence.None, new Sequence(long.MaxValue)));
         Assert.Equal((_spool.State.Frames, _spool.State.Rows), (frames, rows));
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Spool;
 
@@ -28,9 +29,22 @@ public sealed class FakeSpool : ISpool
                 left.Count,
                 left.Sum(frame => (long)frame.Rows.Length),
                 left.Sum(frame => (long)frame.Body().Length),
-                left.Count == 0 ? null : left[0].SealedAt);
+                left.Count == 0 ? null : left[0].SealedAt)
+            {
+                Pressure = _disk.Pressure,
+            };
         }
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GapReport> PendingGaps =>
+        [.. _disk.RecordedLosses.Select(loss => new GapReport(Sequence.None, Sequence.None, loss.Rows, loss.Reason, loss.From, loss.To))];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SetAsideRange> SetAside => [];
+
+    /// <inheritdoc/>
+    public PendingHandOver? PendingHandOver => _disk.HandOver;
 
     private Sequence Next => _disk.Frames.Count == 0 ? Sequence.None.Next : _disk.Frames[^1].Last.Next;
 
@@ -106,6 +120,88 @@ public sealed class FakeSpool : ISpool
     }
 
     /// <inheritdoc/>
+    public void RecordLoss(Loss loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        var fault = Begin(SpoolOperation.Ledger);
+        if (_disk.RecordedLosses.All(known => known.Id != loss.Id)) _disk.RecordedLosses.Add(loss);
+        End(SpoolOperation.Ledger, fault);
+    }
+
+    /// <inheritdoc/>
+    public StoreResult? StoreGapRows(Func<GapReport, SensorRow> row, DateTimeOffset sealedAt, bool offer)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        var fault = Begin(SpoolOperation.Ledger);
+        StoreResult? result = null;
+        if (PendingGaps is { Count: > 0 } gaps)
+        {
+            var frame = new FakeFrame(Guid.NewGuid(), 1, Next, Next.Plus(gaps.Count - 1), [.. gaps.Select(row)], sealedAt);
+            _disk.StoredFrames.Add(frame);
+            _disk.RecordedLosses.Clear();
+            if (offer) _disk.OfferedTo = frame.Last;
+            result = new StoreResult(frame.First, frame.Last, Repeated: false);
+        }
+
+        End(SpoolOperation.Ledger, fault);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void QuarantineRange(Sequence first, Sequence last, string message)
+    {
+        var fault = Begin(SpoolOperation.Quarantine);
+        if (!_disk.QuarantinedRanges.Contains((first, last, message))) _disk.QuarantinedRanges.Add((first, last, message));
+        End(SpoolOperation.Quarantine, fault);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QuarantinedRange> ReadQuarantine() => [];
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> ReadQuarantined(long id) => throw new ArgumentException("There is no such range.", nameof(id));
+
+    /// <inheritdoc/>
+    public StoreResult Replay(long id) => throw new ArgumentException("There is no such range.", nameof(id));
+
+    /// <inheritdoc/>
+    public void Discard(long id)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void StartNewHistory(string reason)
+    {
+        var fault = Begin(SpoolOperation.History);
+        Rename("FAKE000002");
+        End(SpoolOperation.History, fault);
+    }
+
+    /// <inheritdoc/>
+    public long Release(long id) => throw new ArgumentException("Nothing is set aside.", nameof(id));
+
+    /// <inheritdoc/>
+    public void CompleteHandOver(OffsetToken? committed)
+    {
+        var fault = Begin(SpoolOperation.History);
+        if (committed is { } token) _disk.TrimmedTo = token;
+        if (_disk.HandOver is not null) Rename("FAKE000002");
+        _disk.HandOver = null;
+        End(SpoolOperation.History, fault);
+    }
+
+    /// <inheritdoc/>
+    public long Repair(IRowRepair repair) => 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SpoolReport> TakeReports()
+    {
+        SpoolReport[] taken = [.. _disk.Reports];
+        _disk.Reports.Clear();
+        return taken;
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (_disposed) return;
@@ -114,6 +210,9 @@ public sealed class FakeSpool : ISpool
     }
 
     private IEnumerable<FakeFrame> Left() => _disk.Frames.Where(frame => frame.Last > _disk.TrimmedTo.Sequence);
+
+    private void Rename(string spoolId) =>
+        _disk.Identity = _disk.Identity with { SpoolId = spoolId, Channel = "PI_" + spoolId, Origin = new Sequence(Next.Value - 1) };
 
     private SpoolFault? Begin(SpoolOperation operation)
     {

@@ -28,6 +28,25 @@ public sealed class FakeSpoolDisk
     /// <summary>How often a flush was carried out.</summary>
     public int Flushes { get; internal set; }
 
+    /// <summary>Losses that no row reports yet.</summary>
+    public IReadOnlyList<Loss> Losses => RecordedLosses;
+
+    /// <summary>Ranges that were copied into the quarantine, with what the server said.</summary>
+    public IReadOnlyList<(Sequence First, Sequence Last, string Message)> Quarantined => QuarantinedRanges;
+
+    /// <summary>What the next call finds, to be told once.</summary>
+    public List<SpoolReport> Reports { get; } = [];
+
+    /// <summary>How full the spool says it is.</summary>
+    public int Pressure { get; set; }
+
+    /// <summary>Set to let the spool ask for a hand-over.</summary>
+    public PendingHandOver? HandOver { get; set; }
+
+    internal List<Loss> RecordedLosses { get; } = [];
+
+    internal List<(Sequence First, Sequence Last, string Message)> QuarantinedRanges { get; } = [];
+
     internal List<FakeFrame> StoredFrames { get; } = [];
 
     internal Sequence OfferedTo { get; set; }

@@ -22,6 +22,15 @@ public enum SpoolOperation
 
     /// <summary>Judging a token.</summary>
     Recognize,
+
+    /// <summary>Recording a loss, or storing the rows that report losses.</summary>
+    Ledger,
+
+    /// <summary>Copying rejected rows.</summary>
+    Quarantine,
+
+    /// <summary>Beginning a new sequence, or handing one over.</summary>
+    History,
 }
 
 /// <summary>A fault to come.</summary>
