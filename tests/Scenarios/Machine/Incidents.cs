@@ -42,21 +42,12 @@ internal sealed class Incidents(Setting setting, ModelStation station)
         FaultKind.Forbidden => dice => setting.Weather.ForbiddenUntil = Now + dice.Seconds(1, 40),
         FaultKind.PipeMissing => dice => setting.Weather.PipeMissingUntil = Now + dice.Seconds(1, 40),
         FaultKind.FailOver => dice => setting.Weather.FailOver(dice.Seconds(1, 240)),
-        FaultKind.Overload => dice =>
-        {
-            setting.Weather.OverloadStatus = dice.Pick(429, 503);
-            setting.Weather.OverloadUntil = Now + (dice.Hits(0.2) ? dice.Seconds(60, 2400) : dice.Seconds(2, 60));
-        },
+        FaultKind.Overload => Overload,
         FaultKind.NetworkDown => dice => setting.Weather.NetworkDownUntil = Now + (dice.Hits(0.2) ? dice.Seconds(120, 1200) : dice.Seconds(1, 60)),
         FaultKind.ControlHostDown => dice => setting.Weather.ControlDownUntil = Now + dice.Seconds(5, 400),
         FaultKind.SecondOpener => dice => setting.Server.Steal(dice.Hits(0.4)),
         FaultKind.ChannelInvalidated => dice => setting.Server.Invalidate(dice.Pick(StatusCodes)),
-        FaultKind.ServerRestarted => dice =>
-        {
-            setting.Server.Invalidate(StatusCodes[0]);
-            setting.Weather.OverloadStatus = 503;
-            setting.Weather.OverloadUntil = Now + dice.Seconds(0, 5);
-        },
+        FaultKind.ServerRestarted => RestartServer,
         FaultKind.ChannelDropped => _ => setting.Server.Drop(),
         FaultKind.OffsetSetBack => _ => setting.Server.SetBack(),
         FaultKind.BodiesLimited => dice => setting.Server.LimitBodies(dice.Between(1, 30), Now + dice.Seconds(1, 60)),
@@ -69,4 +60,17 @@ internal sealed class Incidents(Setting setting, ModelStation station)
         FaultKind.SpoolReopened => dice => station.ReopenSpool(dice.Seconds(0.1, 30)),
         _ => null,
     };
+
+    private void Overload(Dice dice)
+    {
+        setting.Weather.OverloadStatus = dice.Pick(429, 503);
+        setting.Weather.OverloadUntil = Now + (dice.Hits(0.2) ? dice.Seconds(60, 2400) : dice.Seconds(2, 60));
+    }
+
+    private void RestartServer(Dice dice)
+    {
+        setting.Server.Invalidate(StatusCodes[0]);
+        setting.Weather.OverloadStatus = 503;
+        setting.Weather.OverloadUntil = Now + dice.Seconds(0, 5);
+    }
 }

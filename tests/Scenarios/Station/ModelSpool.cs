@@ -38,14 +38,16 @@ internal sealed class ModelSpool(int frameRows)
     /// <param name="ids">The rows.</param>
     /// <param name="offer">Whether a session is live.</param>
     /// <param name="trim">A trim that was put off and rides along.</param>
-    public void Store(Guid incarnation, long ordinal, long[] ids, bool offer, OffsetToken? trim)
+    /// <returns>False when the batch was there already and nothing was written.</returns>
+    public bool Store(Guid incarnation, long ordinal, long[] ids, bool offer, OffsetToken? trim)
     {
-        if (incarnation == _marks.Incarnation && ordinal == _marks.Ordinal) return;
+        if (incarnation == _marks.Incarnation && ordinal == _marks.Ordinal) return false;
         if (trim is { } due) Trim(due);
         var first = _marks.Next;
         for (var start = 0; start < ids.Length; start += frameRows) Seal(ids.AsSpan(start, Math.Min(frameRows, ids.Length - start)));
         _marks = _marks with { Incarnation = incarnation, Ordinal = ordinal, BatchFirst = first, BatchLast = _marks.Last };
         if (offer) Offer(_marks.Last);
+        return true;
     }
 
     public void Offer(Sequence to) => _marks = _marks.WithOffer(to, fingerprints: true);

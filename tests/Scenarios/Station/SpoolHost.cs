@@ -74,8 +74,7 @@ internal sealed class SpoolHost
             long? last = null;
             if (_isOpen && !_setting.Faults.Strikes(FaultKind.SpoolStoreFails, 2))
             {
-                _setting.Spool.Store(incarnation, ordinal, ids, _isLive, _pendingTrim);
-                _pendingTrim = null;
+                if (_setting.Spool.Store(incarnation, ordinal, ids, _isLive, _pendingTrim)) _pendingTrim = null;
                 if (!_setting.Faults.Strikes(FaultKind.SpoolAppliedThenFails, 2)) last = _setting.Spool.Last;
             }
 
