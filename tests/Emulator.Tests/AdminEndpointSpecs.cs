@@ -15,7 +15,7 @@ public sealed class AdminEndpointSpecs
     {
         await using var station = await Station.StartAsync();
         Assert.Equal(HttpStatusCode.Unauthorized, (await station.SendAsync(HttpMethod.Get, station.Control("/admin/channels"), bearer)).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await station.SendAsync(HttpMethod.Get, station.Ingest("/admin/channels"), TokenOf(station))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await station.SendAsync(HttpMethod.Get, station.Ingest("/admin/channels"), station.AdminToken)).Status);
     }
 
     [Fact]
@@ -48,14 +48,8 @@ public sealed class AdminEndpointSpecs
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(station, $"/admin/login-failures/{Guid.Empty}")).Status);
     }
 
-    private static string TokenOf(Station station)
-    {
-        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(station.Directory, "emulator.json")));
-        return file.RootElement.GetProperty("adminToken").GetString()!;
-    }
-
-    private static Task<Answer> GetAsync(Station station, string path) => station.SendAsync(HttpMethod.Get, station.Control(path), TokenOf(station));
+    private static Task<Answer> GetAsync(Station station, string path) => station.SendAsync(HttpMethod.Get, station.Control(path), station.AdminToken);
 
     private static Task<Answer> PostAsync(Station station, string path, string body) =>
-        station.SendAsync(HttpMethod.Post, station.Control(path), TokenOf(station), Station.Json(body));
+        station.SendAsync(HttpMethod.Post, station.Control(path), station.AdminToken, Station.Json(body));
 }
