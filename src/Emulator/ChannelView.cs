@@ -1,7 +1,7 @@
 namespace ThermalActors.Emulator;
 
 /// <summary>A channel, as <c>SHOW CHANNELS</c> and the status show it (C70).</summary>
-/// <param name="Pipe">Pipe name.</param>
+/// <param name="Pipe">Pipe name; what <c>SHOW CHANNELS</c> calls the parent.</param>
 /// <param name="Channel">Channel name.</param>
 /// <param name="CreatedOn">When it was created.</param>
 /// <param name="ClientSequencer">Number of opens since creation, from 0.</param>

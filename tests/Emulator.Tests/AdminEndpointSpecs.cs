@@ -15,7 +15,7 @@ public sealed class AdminEndpointSpecs
     {
         await using var station = await Station.StartAsync();
         Assert.Equal(HttpStatusCode.Unauthorized, (await station.SendAsync(HttpMethod.Get, station.Control("/admin/channels"), bearer)).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await station.SendAsync(HttpMethod.Get, station.Ingest("/admin/channels"), TokenOf(station))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await station.SendAsync(HttpMethod.Get, station.Ingest("/admin/channels"), station.AdminToken)).Status);
     }
 
     [Fact]
@@ -48,14 +48,36 @@ public sealed class AdminEndpointSpecs
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(station, $"/admin/login-failures/{Guid.Empty}")).Status);
     }
 
-    private static string TokenOf(Station station)
+    [Fact]
+    public async Task Faults_and_operations_are_added_listed_and_removed_at_run_time()
     {
-        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(station.Directory, "emulator.json")));
-        return file.RootElement.GetProperty("adminToken").GetString()!;
+        await using var station = await Station.StartAsync();
+        station.Clock.Advance(TimeSpan.FromMinutes(1));
+        var added = await PostAsync(station, "/admin/faults", """[{"name":"busy","action":"throttled","call":"open","until":10},{"action":"gone","call":"drop"}] // both""");
+        Assert.Equal(["busy", "rule-2"], added.Json.GetProperty("names").EnumerateArray().Select(static n => n.GetString()!), StringComparer.Ordinal);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await station.OpenAsync()).Status);
+        var busy = (await GetAsync(station, "/admin/faults")).Json[0];
+        Assert.Equal(
+            ("busy", "answer", "Before", 1, 1),
+            (busy.GetProperty("name").GetString(), busy.GetProperty("action").GetString(), busy.GetProperty("stage").GetString(), busy.GetProperty("seen").GetInt32(), busy.GetProperty("struck").GetInt32()));
+        Assert.Equal(HttpStatusCode.OK, (await station.AdminAsync(HttpMethod.Delete, "faults/busy")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await station.AdminAsync(HttpMethod.Delete, "faults/busy")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await station.OpenAsync()).Status);
+        Assert.Equal(HttpStatusCode.OK, (await station.AdminAsync(HttpMethod.Delete, "faults")).Status);
+        Assert.Equal(0, (await GetAsync(station, "/admin/faults")).Json.GetArrayLength());
+
+        var moved = await PostAsync(station, "/admin/operations", """{"action":"advance-clock","seconds":30}""");
+        Assert.Equal(90, moved.Json.GetProperty("elapsedSeconds").GetDouble());
+        Assert.Equal("2026-03-01T12:01:30+00:00", (await GetAsync(station, "/admin/clock")).Json.GetProperty("now").GetString());
+        await PostAsync(station, "/admin/operations", """{"action":"drop-channel","channel":"CH"}""");
+        Assert.Empty(station.Admin.Channels());
+        foreach (var bad in new[] { """{"action":"cut"}""", """{"action":"nothing"}""", """{"seconds":1}""", "[]", "x", """{"action":"advance-clock","seconds":1,"extra":1}""" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(station, "/admin/operations", bad)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(station, "/admin/faults", """{"action":"explode"}""")).Status);
     }
 
-    private static Task<Answer> GetAsync(Station station, string path) => station.SendAsync(HttpMethod.Get, station.Control(path), TokenOf(station));
+    private static Task<Answer> GetAsync(Station station, string path) => station.SendAsync(HttpMethod.Get, station.Control(path), station.AdminToken);
 
     private static Task<Answer> PostAsync(Station station, string path, string body) =>
-        station.SendAsync(HttpMethod.Post, station.Control(path), TokenOf(station), Station.Json(body));
+        station.SendAsync(HttpMethod.Post, station.Control(path), station.AdminToken, Station.Json(body));
 }

@@ -202,7 +202,10 @@ public sealed class ChannelSpecs
     public async Task C36_the_reserved_name_cannot_be_opened()
     {
         await using var station = await Station.StartAsync();
-        Assert.Equal(HttpStatusCode.BadRequest, (await station.OpenAsync("elastic")).Status);
+        foreach (var name in new[] { "ELASTIC", "elastic", "%22ELASTIC%22" })
+            Assert.Equal((HttpStatusCode.BadRequest, "ERR_INVALID_REQUEST"), ((await station.OpenAsync(name)).Status, (await station.OpenAsync(name)).Code));
+        Assert.Equal(HttpStatusCode.OK, (await station.OpenAsync("%22elastic%22")).Status);
+        Assert.Single(station.Admin.Channels());
     }
 
     [Fact]

@@ -39,29 +39,4 @@ public sealed class LedgerSpecs
         await station.OpenAsync();
         Assert.Equal([(1, "Opened"), (2, "Accepted"), (3, "Committed"), (4, "Opened")], station.Admin.Ledger().Select(static e => ((int)e.Number, e.Event.ToString())));
     }
-
-    [Fact]
-    public async Task C65_an_invalidated_channel_loses_its_buffer_and_keeps_its_token()
-    {
-        await using var station = await Station.StartAsync();
-        var first = await station.AppendAsync((await station.OpenAsync()).Next, Station.Rows(1, 1), "offsetToken=1");
-        station.PassCommit();
-        await station.AppendAsync(first.Next, Station.Rows(2, 2), "offsetToken=2");
-        Assert.True(station.Admin.InvalidateChannel("CH", "ERR_CHANNEL_HAS_INVALID_ROW_SEQUENCER"));
-        station.PassCommit();
-        Assert.Equal("ERR_CHANNEL_HAS_INVALID_ROW_SEQUENCER", (await station.StatusOfAsync()).GetProperty("channel_status_code").GetString());
-        Assert.Equal("1", await station.CommittedAsync());
-        Assert.Equal(1, await station.CountAsync());
-        Assert.False(station.Admin.InvalidateChannel("NOBODY"));
-    }
-
-    [Fact]
-    public async Task C67_a_stolen_channel_makes_the_present_session_stale()
-    {
-        await using var station = await Station.StartAsync();
-        var opened = await station.OpenAsync();
-        var stolen = station.Admin.StealChannel("CH");
-        Assert.Equal("STALE_CONTINUATION_TOKEN_SEQUENCER", (await station.AppendAsync(opened.Next, Station.Rows(1, 1))).Code);
-        Assert.Equal("1_2", (await station.AppendAsync(stolen, Station.Rows(1, 1))).Next);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using ThermalActors.Emulator.Faults;
 using ThermalActors.Emulator.Queries;
 using ThermalActors.Emulator.Tests.Fixtures;
 
@@ -108,8 +109,7 @@ public sealed class RestartSpecs
         await station.AppendAsync(first.Next, Station.Rows(101, 150), "offsetToken=150");
 
         // What a killed process leaves is what the disk holds while it still runs: the file and its write-ahead log.
-        var left = Directory.CreateTempSubdirectory("local-snowpipe-killed-").FullName;
-        foreach (var file in Directory.GetFiles(station.Directory, "warehouse.duckdb*").Append(Path.Combine(station.Directory, "emulator.json"))) File.Copy(file, Path.Combine(left, Path.GetFileName(file)));
+        var left = CopyOfFiles(station);
         await station.Snowpipe.DisposeAsync();
 
         const string sql = "SELECT count(*), count(DISTINCT seq), max(seq) FROM DEMO.DEMO.THERMAL_SENSOR_DATA";
@@ -121,5 +121,86 @@ public sealed class RestartSpecs
         }
 
         Directory.Delete(left, recursive: true);
+    }
+
+    [Fact]
+    public async Task C72_a_kill_loses_no_entry_of_the_ledger_and_what_it_lost_is_noted_once()
+    {
+        await using var station = await Station.StartAsync();
+        var opened = await station.OpenAsync();
+        var first = await station.AppendAsync(opened.Next, Station.Rows(1, 3), "offsetToken=3");
+        station.PassCommit();
+        var second = await station.AppendAsync(first.Next, Station.Rows(4, 5), "offsetToken=5");
+        await station.AppendAsync(second.Next, Station.Rows(6, 6), "offsetToken=6");
+        await station.AppendAsync(second.Next, Station.Rows(6, 6), "offsetToken=6");
+        await station.AppendAsync("9_1", Station.Rows(7, 7));
+        var before = station.Admin.Ledger();
+        var left = CopyOfFiles(station);
+        await station.Snowpipe.DisposeAsync();
+
+        for (var life = 0; life < 2; life++)
+        {
+            await using var revived = await LocalSnowpipe.StartAsync(station.Options with { Directory = left }, station.Clock);
+            var after = revived.Admin.Ledger();
+            Assert.Equal(before, after.Take(before.Length));
+            Assert.Equal(
+                [(LedgerEvent.Dropped, "5", 2L, "the emulator ended"), (LedgerEvent.Dropped, "6", 1L, "the emulator ended")],
+                after.Skip(before.Length).Select(static e => (e.Event, e.EndToken!, e.Rows, e.Detail!)));
+            Assert.True(revived.Admin.Proof().Settled);
+        }
+
+        Directory.Delete(left, recursive: true);
+    }
+
+    [Fact]
+    public async Task C66_a_restart_in_place_cuts_calls_loses_the_buffer_and_keeps_all_that_is_committed()
+    {
+        await using var station = await Station.StartAsync(static o => o with { TokenLifetime = TimeSpan.FromDays(3650) });
+        var committed = await station.AppendAsync((await station.OpenAsync()).Next, Station.Rows(1, 2), "offsetToken=2");
+        station.PassCommit();
+        var idle = await station.OpenAsync("IDLE");
+        var buffered = await station.AppendAsync(committed.Next, Station.Rows(3, 4), "offsetToken=4");
+
+        // One call is under way, another comes while the service is down.
+        station.Faults("""{"call":"status","action":"stall","seconds":3600}""");
+        var underWay = station.StatusAsync("CH");
+        while (station.Admin.Faults.Rules[0].Struck == 0) await Task.Yield();
+        station.Admin.Run(new ServerOperation.Restart(TimeSpan.FromSeconds(5)));
+        await Assert.ThrowsAsync<HttpRequestException>(() => underWay);
+        await Assert.ThrowsAsync<HttpRequestException>(() => station.OpenAsync());
+        station.Admin.Faults.Clear();
+        station.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal("ERR_CHANNEL_MUST_BE_REOPENED", (await station.StatusOfAsync()).GetProperty("channel_status_code").GetString());
+        Assert.Equal("ERR_CHANNEL_MUST_BE_REOPENED", (await station.AppendAsync(buffered.Next, Station.Rows(5, 5))).Code);
+        Assert.Equal(HttpStatusCode.OK, (await station.AppendAsync(idle.Next, Station.Rows(9, 9), channel: "IDLE")).Status);
+        var reopened = await station.OpenAsync();
+        Assert.Equal(("1_2", "2"), (reopened.Next, reopened.ChannelStatus.GetProperty("last_committed_offset_token").GetString()));
+        await station.AppendAsync(reopened.Next, Station.Rows(3, 5), "offsetToken=5");
+        station.PassCommit();
+        Assert.Equal("1|2|3|4|5|9", string.Join('|', (await station.QueryAsync("SELECT seq FROM DEMO.DEMO.THERMAL_SENSOR_DATA ORDER BY seq")).Lines()));
+        Assert.Equal(2, station.Admin.Proof().Channels.Single(static c => c.Channel is "CH").Dropped);
+    }
+
+    [Fact]
+    public async Task C66_a_fault_may_restart_the_service_in_the_middle_of_an_append()
+    {
+        await using var station = await Station.StartAsync();
+        var opened = await station.OpenAsync();
+        station.Faults("""{"call":"append","stage":"after","action":"restart","nth":1}""");
+        await Assert.ThrowsAsync<HttpRequestException>(() => station.AppendAsync(opened.Next, Station.Rows(1, 2), "offsetToken=2"));
+        Assert.Equal("ERR_CHANNEL_MUST_BE_REOPENED", (await station.AppendAsync(opened.Next, Station.Rows(1, 2), "offsetToken=2")).Code);
+        var reopened = await station.OpenAsync();
+        await station.AppendAsync(reopened.Next, Station.Rows(1, 2), "offsetToken=2");
+        station.PassCommit();
+        Assert.Equal(2, await station.CountAsync());
+    }
+
+    private static string CopyOfFiles(Station station)
+    {
+        var left = Directory.CreateTempSubdirectory("local-snowpipe-killed-").FullName;
+        foreach (var file in Directory.GetFiles(station.Directory, "warehouse.duckdb*").Append(Path.Combine(station.Directory, "emulator.json")))
+            File.Copy(file, Path.Combine(left, Path.GetFileName(file)));
+        return left;
     }
 }

@@ -20,9 +20,14 @@ internal sealed class LocalWarehouse : IDisposable
         _connection = connection;
         Names = names;
         _table = table;
-        WarehouseSchema.Ensure(connection, names, table);
+
+        // One transaction each: a statement on its own waits for the disk.
+        TokenKey = InTransaction(() =>
+        {
+            WarehouseSchema.Ensure(connection, names, table);
+            return WarehouseSchema.TokenKey(connection, names);
+        });
         ViewFaults = LocalViews.Create(connection, names);
-        TokenKey = WarehouseSchema.TokenKey(connection, names);
         LastLedgerNumber = LedgerStore.LastNumber(connection, names);
         _loader = new RowLoader(connection, names, table, errorLogging);
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Serilog.Extensions.Logging;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Emulator;
+using ThermalActors.Emulator.Faults;
 using ThermalActors.Host.Hosting;
 using ThermalActors.Host.Logging;
 
@@ -24,20 +25,25 @@ internal static class EmulatorCommand
         var user = new Option<string>("--user") { Description = "Login name", HelpName = "NAME", DefaultValueFactory = _ => LocalStation.User };
         var account = new Option<string>("--account") { Description = "Account name", HelpName = "NAME", DefaultValueFactory = _ => LocalStation.Account };
         var pat = new Option<string?>("--pat") { Description = "File with a programmatic access token that is accepted", HelpName = "FILE" };
+        var faults = new Option<string?>("--faults") { Description = "Script of faults (JSON); see FAULTS.md", HelpName = "FILE" };
+        var tlsCert = new Option<string?>("--tls-cert") { Description = "Serve https with this certificate (PEM), which clients must trust", HelpName = "FILE" };
+        var tlsKey = new Option<string?>("--tls-key") { Description = "Private key of the certificate (PEM)", HelpName = "FILE" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Log every call" };
         var command = new Command("emulator", "Serve the Snowpipe Streaming REST API on this machine over a local warehouse")
         {
-            port, dataDir, publicKey, user, account, pat, verbose,
+            port, dataDir, publicKey, user, account, pat, faults, tlsCert, tlsKey, verbose,
         };
         command.SetAction(async (parsed, cancellation) => (int)await RunAsync(
             new Request(
                 parsed.GetValue(port), parsed.GetValue(dataDir), parsed.GetValue(publicKey) ?? [], parsed.GetRequiredValue(user),
-                parsed.GetRequiredValue(account), parsed.GetValue(pat), parsed.GetValue(verbose)),
+                parsed.GetRequiredValue(account), parsed.GetValue(pat), parsed.GetValue(faults), parsed.GetValue(tlsCert),
+                parsed.GetValue(tlsKey), parsed.GetValue(verbose)),
             console,
             cancellation));
         CommandLine.Examples(command, """
               thermal-actors emulator
               thermal-actors emulator --port 9000 --data-dir /tmp/snowpipe --public-key rsa_key.pub --user ME --account ORG-ACCT
+              thermal-actors emulator --faults faults.json --tls-cert cert.pem --tls-key key.pem
             """);
         return command;
     }
@@ -45,7 +51,24 @@ internal static class EmulatorCommand
     /// <summary>Where the emulator of a data folder lives.</summary>
     public static string DirectoryOf(string dataDirectory) => Path.Combine(dataDirectory, "emulator");
 
-    private sealed record Request(int Port, string? DataDir, string[] PublicKeys, string User, string Account, string? Pat, bool Verbose);
+    /// <summary>Reads a script of faults.</summary>
+    /// <exception cref="StartException">The file cannot be read, or does not follow the format.</exception>
+    public static IFaultPlan Faults(string? file)
+    {
+        if (file is null) return NoFaults.Instance;
+        try
+        {
+            return ScriptedFaults.Parse(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is FaultScriptException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(ExitCode.BadConfiguration, $"the faults of {file} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private sealed record Request(
+        int Port, string? DataDir, string[] PublicKeys, string User, string Account, string? Pat, string? Faults, string? TlsCert, string? TlsKey,
+        bool Verbose);
 
     private static async Task<ExitCode> RunAsync(Request request, CommandConsole console, CancellationToken cancellation)
     {
@@ -101,7 +124,18 @@ internal static class EmulatorCommand
         }
 
         return (
-            new EmulatorOptions { Directory = directory, Port = request.Port, Account = request.Account, User = request.User, PublicKeys = keys, Pats = pats },
+            new EmulatorOptions
+            {
+                Directory = directory,
+                Port = request.Port,
+                Account = request.Account,
+                User = request.User,
+                PublicKeys = keys,
+                Pats = pats,
+                Faults = Faults(request.Faults),
+                TlsCertificateFile = request.TlsCert,
+                TlsKeyFile = request.TlsKey,
+            },
             keyFile);
     }
 

@@ -6,4 +6,5 @@ namespace ThermalActors.Host.Hosting;
 /// <param name="Configuration">What the command line says about the settings.</param>
 /// <param name="Local">Whether to stream to the embedded Snowpipe.</param>
 /// <param name="Duration">Time from the first sample to a graceful stop; null for no limit.</param>
-internal sealed record RunRequest(ConfigurationRequest Configuration, bool Local, TimeSpan? Duration);
+/// <param name="LocalFaults">File with faults of the embedded Snowpipe; null for none.</param>
+internal sealed record RunRequest(ConfigurationRequest Configuration, bool Local, TimeSpan? Duration, string? LocalFaults = null);

@@ -25,11 +25,12 @@ internal sealed class StationRunner(CommandConsole console)
         {
             var context = SystemContext.Read(keep: true);
             var layers = ConfigurationLayers.Load(request.Configuration, Environment.GetEnvironmentVariables(), context);
+            if (request.LocalFaults is not null && !request.Local) throw new StartException(ExitCode.BadConfiguration, "--local-faults needs --local");
             var local = request.Local ? LocalStation.Prepare(StationSettingsReader.DataDirectory(layers, context)) : null;
             if (local is not null) layers = [.. LocalStation.WithoutLogin(layers), local.Overrides(new Uri("http://127.0.0.1:1"))];
             var result = StationSettingsReader.Read(layers, context);
             return result.Settings is { } settings
-                ? await RunAsync(settings, local, request.Duration, stop.Token)
+                ? await RunAsync(settings, local, request, stop.Token)
                 : FaultReport.Write(result.Faults, console);
         }
         catch (StartException e)
@@ -46,7 +47,7 @@ internal sealed class StationRunner(CommandConsole console)
         }
     }
 
-    private async Task<ExitCode> RunAsync(StationSettings settings, LocalStation? local, TimeSpan? duration, CancellationToken stop)
+    private async Task<ExitCode> RunAsync(StationSettings settings, LocalStation? local, RunRequest request, CancellationToken stop)
     {
         CreateDataDirectory(settings.DataDirectory);
         using var owner = Own(settings.DataDirectory);
@@ -57,10 +58,10 @@ internal sealed class StationRunner(CommandConsole console)
             var aside = JournalFile.Prepare(AkkaHocon.JournalPath(settings), TimeProvider.System);
             if (aside is not null) log.Error("The journal was damaged and is now {File}; a new one is begun. No row is lost: the spool knows where to go on", aside);
             using var loggers = new SerilogLoggerFactory(log);
-            await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local), TimeProvider.System, loggers, stop);
+            await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local, request.LocalFaults), TimeProvider.System, loggers, stop);
             if (snowpipe is not null) settings = Redirect(settings, snowpipe.ControlUrl);
             using var assembly = new StationAssembly(settings, TimeProvider.System);
-            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, duration), stop);
+            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration), stop);
         }
         catch (Exception e) when (e is not (StartException or EmulatorException or OperationCanceledException))
         {
@@ -97,7 +98,7 @@ internal sealed class StationRunner(CommandConsole console)
         _ => ExitCode.RowsLeft,
     };
 
-    private static EmulatorOptions Options(StationSettings settings, LocalStation local) => new()
+    private static EmulatorOptions Options(StationSettings settings, LocalStation local, string? faults) => new()
     {
         Directory = local.Directory,
         Account = LocalStation.Account,
@@ -107,6 +108,7 @@ internal sealed class StationRunner(CommandConsole console)
         Schema = settings.Snowflake.Target.Schema,
         Table = settings.Snowflake.Table,
         Pipe = settings.Snowflake.Target.Pipe,
+        Faults = EmulatorCommand.Faults(faults),
     };
 
     private static StationSettings Redirect(StationSettings settings, Uri control) =>

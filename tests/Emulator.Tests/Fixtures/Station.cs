@@ -59,6 +59,24 @@ internal sealed class Station : IAsyncDisposable
 
     public Uri Ingest(string path) => new($"http://{Snowpipe.IngestAuthority}{path}");
 
+    public string AdminToken
+    {
+        get
+        {
+            using var file = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(Directory, "emulator.json")));
+            return file.RootElement.GetProperty("adminToken").GetString()!;
+        }
+    }
+
+    public Task<Answer> AdminAsync(HttpMethod method, string path, string? body = null) =>
+        SendAsync(method, Control($"/admin/{path}"), AdminToken, body is null ? null : Json(body));
+
+    /// <summary>Adds fault rules as a script has them.</summary>
+    public void Faults(string json) => Admin.AddFaults(json);
+
+    /// <summary>Forgets the token, as a client does that exchanges again.</summary>
+    public void ForgetToken() => _token = null;
+
     /// <summary>Sends a request as it is, with nothing added but the bearer and an Accept header.</summary>
     public async Task<Answer> SendAsync(
         HttpMethod method, Uri uri, string? bearer, HttpContent? content = null, string? accept = "application/json", string? tokenType = null)

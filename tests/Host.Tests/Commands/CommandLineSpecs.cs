@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using ThermalActors.Host.Commands;
 
 namespace ThermalActors.Host.Tests.Commands;
@@ -21,6 +24,11 @@ public sealed class CommandLineSpecs : IDisposable
     [InlineData("--max-rows needs a number", "query", "select 1", "--max-rows", "0")]
     [InlineData("as a number", "query", "select 1", "--max-rows", "many")]
     [InlineData("--port needs a number", "emulator", "--port", "70000")]
+    [InlineData("the faults of /nonexistent.json cannot be used", "emulator", "--port", "0", "--data-dir", "$", "--faults", "/nonexistent.json")]
+    [InlineData("TLS needs both", "emulator", "--port", "0", "--data-dir", "$", "--tls-cert", "/nonexistent.pem")]
+    [InlineData("/nonexistent.pem with the key /nonexistent.key cannot be used", "emulator", "--port", "0", "--data-dir", "$", "--tls-cert", "/nonexistent.pem", "--tls-key", "/nonexistent.key")]
+    [InlineData("--local-faults needs --local", "run", "--local-faults", "faults.json")]
+    [InlineData("the faults of /nonexistent.json cannot be used", "--local", "--port", "0", "--local-faults", "/nonexistent.json")]
     [InlineData("batching.batch-size = \"abc\": expected a whole number from 1 to 10000", "--local", "--batch-size", "abc")]
     [InlineData("batching.batch-size = \"0\": expected a whole number from 1 to 10000", "--local", "--batch-size", "0")]
     [InlineData("batching.batch-size = \"-1\": expected a whole number from 1 to 10000", "--local", "--batch-size", "-1")]
@@ -33,7 +41,9 @@ public sealed class CommandLineSpecs : IDisposable
     [InlineData("snowflake.account: is missing", "validate")]
     public async Task Bad_arguments_and_settings_end_with_2_and_one_clear_message(string message, params string[] args)
     {
-        string[] withFolder = args[0] is "query" or "emulator" ? args : [.. args, "--data-dir", _folder.Path];
+        string[] withFolder = args[0] is "query" or "emulator"
+            ? [.. args.Select(a => a is "$" ? _folder.Path : a)]
+            : [.. args, "--data-dir", _folder.Path];
         var (code, output, error) = await InvokeAsync(withFolder);
 
         Assert.Equal(2, code);
@@ -57,7 +67,7 @@ public sealed class CommandLineSpecs : IDisposable
     [InlineData("", "--local", "--set", "--data-dir", "--profile", "--duration", "--port", "--batch-size", "--interval", "--simulate", "--verbose", "--config", "Examples:")]
     [InlineData("run", "--local", "--set", "Exit codes:", "Examples:")]
     [InlineData("query", "--format", "--data-dir", "Examples:")]
-    [InlineData("emulator", "--port", "--public-key", "--user", "--account", "--pat", "--data-dir", "Examples:")]
+    [InlineData("emulator", "--port", "--public-key", "--user", "--account", "--pat", "--data-dir", "--faults", "--tls-cert", "--tls-key", "Examples:")]
     [InlineData("validate", "--config", "Examples:")]
     public async Task Help_names_every_flag_and_gives_examples(string command, params string[] parts)
     {
@@ -134,6 +144,35 @@ public sealed class CommandLineSpecs : IDisposable
         await stop.CancelAsync();
         Assert.Equal(0, await emulator);
         Assert.Equal(0, (await InvokeAsync("query", "select 1", "--data-dir", _folder.Path)).Code);
+    }
+
+    [Fact]
+    public async Task An_emulator_serves_https_and_takes_its_faults_from_a_file()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        File.WriteAllText(_folder["cert.pem"], certificate.ExportCertificatePem());
+        File.WriteAllText(_folder["key.pem"], key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(_folder["faults.json"], """{ "call": "hostname", "action": "answer", "status": 418 } // short and stout""");
+        using var stop = new CancellationTokenSource();
+        using var output = new AnnouncedWriter();
+        var emulator = CommandLine.InvokeAsync(
+            ["emulator", "--port", "0", "--data-dir", _folder["e"], "--faults", _folder["faults.json"], "--tls-cert", _folder["cert.pem"], "--tls-key", _folder["key.pem"]],
+            new CommandConsole(output, TextWriter.Null),
+            stop.Token);
+        await output.Announced.WaitAsync(TimeSpan.FromMinutes(1));
+
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, given, _, _) => certificate.Equals(given) },
+        });
+        var address = Regex.Match(output.ToString(), @"https://127\.0\.0\.1:[0-9]+", RegexOptions.None, TimeSpan.FromSeconds(5)).Value;
+        using var answer = await http.GetAsync(new Uri(address + "/v2/streaming/hostname"));
+        Assert.Equal(418, (int)answer.StatusCode);
+
+        await stop.CancelAsync();
+        Assert.Equal(0, await emulator);
     }
 
     private static async Task<(int Code, string Output, string Error)> InvokeAsync(params string[] args)
