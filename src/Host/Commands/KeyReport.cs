@@ -20,7 +20,7 @@ internal sealed class KeyReport(KeyRequest request, KeyFiles files, string user)
         $"Set snowflake.auth.private-key-file = \"{files.PrivateFile}\" on each station and restart it.",
         "Check each station: thermal-actors validate --online",
         $"When all of them use the new key: ALTER USER {User} UNSET RSA_PUBLIC_KEY;",
-        "Delete the old private key. The next rotation goes the other way: keys generate without --second, then UNSET RSA_PUBLIC_KEY_2.",
+        "Delete both files of the old key. The next rotation goes the other way: keys generate without --second, then UNSET RSA_PUBLIC_KEY_2.",
     ];
 
     public void WriteText(TextWriter output)
