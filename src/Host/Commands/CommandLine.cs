@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace ThermalActors.Host.Commands;
 
@@ -14,8 +15,7 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var message in parsed.Errors.Select(error => Plain(error.Message)).Distinct(StringComparer.Ordinal)) console.Fail(ExitCode.BadConfiguration, message);
-            var command = parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
-            await console.Error.WriteLineAsync($"See: thermal-actors {command}--help");
+            await console.Error.WriteLineAsync($"See: thermal-actors {PathOf(parsed.CommandResult)}--help");
             return (int)ExitCode.BadConfiguration;
         }
 
@@ -37,6 +37,9 @@ internal static class CommandLine
         root.Add(ValidateCommand.Create(console));
         root.Add(QueryCommand.Create(console));
         root.Add(EmulatorCommand.Create(console));
+        root.Add(KeysCommand.Create(console));
+        root.Add(SqlCommand.Create(console));
+        root.Add(ConfigCommand.Create(console));
         Examples(root, """
               thermal-actors --local --simulate                 try everything without sensors and without an account
               thermal-actors query "SELECT count(*) FROM THERMAL_SENSOR_DATA"
@@ -68,6 +71,9 @@ internal static class CommandLine
 
         help.Action = new HelpWithExamples(help.Action as HelpAction ?? new HelpAction(), text);
     }
+
+    private static string PathOf(CommandResult result) =>
+        result.Command is RootCommand ? string.Empty : (result.Parent is CommandResult parent ? PathOf(parent) : string.Empty) + result.Command.Name + " ";
 
     /// <summary>The library names .NET types where people expect words, and lists choices on lines of their own.</summary>
     private static string Plain(string message)

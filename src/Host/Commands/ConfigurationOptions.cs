@@ -68,6 +68,9 @@ internal sealed class ConfigurationOptions
         return new ConfigurationRequest(parsed.GetValue(Config), parsed.GetValue(Profile), flags.ToImmutable(), [.. parsed.GetValue(Set) ?? []]);
     }
 
+    /// <summary>Where settings come from, for commands that are not about running.</summary>
+    public IEnumerable<Option> Sources => [Config, Set];
+
     /// <summary>The flag counts in seconds; the settings want a unit, and 2m is understood as well.</summary>
     private static string WithUnit(string seconds) =>
         double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? seconds + "s" : seconds;
