@@ -35,7 +35,8 @@ public sealed class ClockSpecs
     [Fact]
     public async Task C68_an_advanced_clock_ends_a_stall()
     {
-        await using var station = await Station.StartAsync();
+        // Time may run far before the request arrives: the token must outlive that.
+        await using var station = await Station.StartAsync(options => options with { TokenLifetime = TimeSpan.FromDays(3650) });
         await station.OpenAsync();
         station.Faults("""{"call":"status","action":"stall","seconds":60}""");
         var status = station.StatusAsync("CH");
