@@ -6,6 +6,7 @@ using Akka.Persistence;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Actors.Tokens;
 using ThermalActors.Readings.Streaming;
+using Recurrence = ThermalActors.Actors.Time.Recurrence;
 
 namespace ThermalActors.Actors.Channel;
 
@@ -22,12 +23,13 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
     private const int FactsPerSnapshot = 100;
     private readonly SessionDependencies _with;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly List<IActorRef> _awaitingDrain = [];
+    private readonly HashSet<IActorRef> _awaitingDrain = [];
     private ChannelFacts _facts = ChannelFacts.None;
     private ChannelState _state;
     private IActorRef _session = ActorRefs.Nobody;
     private Sequence _accepted;
     private SendTotals _totals;
+    private (SessionEndReason Reason, string? Code, long Times) _ends;
     private string? _lastAlarm;
     private string? _lastTrouble;
     private ChannelStatusReport? _published;
@@ -152,7 +154,13 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
         if (end.Reason != SessionEndReason.Drained)
         {
             _totals = _totals with { Failures = _totals.Failures + 1 };
-            _log.Warning("Session {Session} ended: {Reason} {Code}: {Message}", _state.Facts.Epoch, end.Reason, end.Code ?? "", end.Message);
+            _ends = (_ends.Reason, _ends.Code) == (end.Reason, end.Code) ? _ends with { Times = _ends.Times + 1 } : (end.Reason, end.Code, 1);
+            if (Recurrence.IsWorthALine(_ends.Times))
+            {
+                _log.Warning(
+                    "Session {Session} ended: {Reason} {Code}: {Message} (time {Times})",
+                    _state.Facts.Epoch, end.Reason, end.Code ?? "", end.Message, _ends.Times);
+            }
         }
 
         _session = ActorRefs.Nobody;
@@ -170,6 +178,8 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
     private void OnDrain(ChannelProtocol.Drain drain)
     {
         _awaitingDrain.Add(drain.ReplyTo);
+        // Asked again because this actor might have been between two lives; a drain that is under way goes on at its own pace.
+        if (_state.DrainTo == drain.UpTo && _state.Phase != ChannelPhase.Drained) return;
         Handle(new ChannelInput.DrainRequested(drain.UpTo));
     }
 
@@ -186,6 +196,7 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
 
     private void LogPhase()
     {
+        if (_state.Phase == ChannelPhase.Suspended && !Recurrence.IsWorthALine(_ends.Times)) return;
         if (_state.Phase == ChannelPhase.Suspended)
         {
             _log.Error(
@@ -194,7 +205,7 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
         }
         else
         {
-            _log.Info("Delivery is {Phase}", _state.Phase);
+            if (_ends.Times <= 1) _log.Info("Delivery is {Phase}", _state.Phase);
         }
     }
 

@@ -212,7 +212,8 @@ internal static class ChannelMachine
             case SessionEndReason.Unauthorized:
                 var restarted = Start(state);
                 return restarted with { Effects = restarted.Effects.Insert(0, new ChannelEffect.ForgetAccess()) };
-            case SessionEndReason.FailedOver:
+            // A host that was retired answers nobody: silence for minutes is a reason to ask where the host is now.
+            case SessionEndReason.FailedOver or SessionEndReason.AmbiguousTooLong:
                 return BackOff(state, jitter, new ChannelEffect.ForgetAccess());
             case SessionEndReason.BodyTooLarge:
                 var limits = policy.Session.Limits;

@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Akka.Event;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Snowpipe;
 using ThermalActors.Snowpipe.Credentials;
@@ -7,7 +9,7 @@ using ThermalActors.Spool;
 namespace ThermalActors.Actors.Channel;
 
 /// <summary>Everything that can happen to a session. A correlation number that is not current marks a late answer, which is dropped.</summary>
-internal abstract record SessionInput
+internal abstract record SessionInput : INoSerializationVerificationNeeded, IDeadLetterSuppression
 {
     public sealed record Started : SessionInput;
 

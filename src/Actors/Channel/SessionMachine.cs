@@ -94,7 +94,12 @@ internal static partial class SessionMachine
         var failure = refused.Failure;
         if (failure.Class is not (FailureClass.Ambiguous or FailureClass.Throttled))
         {
-            var reason = failure.Class == FailureClass.Unauthorized ? SessionEndReason.Unauthorized : SessionEndReason.Configuration;
+            var reason = failure.Class switch
+            {
+                FailureClass.Unauthorized => SessionEndReason.Unauthorized,
+                FailureClass.FailedOver => SessionEndReason.FailedOver,
+                _ => SessionEndReason.Configuration,
+            };
             return Finish(state, reason, failure.Code, failure.Message);
         }
 

@@ -14,12 +14,14 @@ namespace ThermalActors.Actors.Sensors;
 [SuppressMessage("Design", "CA1001", Justification = "The driver is disposed in PostStop; a source without a timer holds nothing.")]
 internal sealed class SensorActor : UntypedActor, IWithTimers
 {
+    private static readonly TimeSpan CountersEvery = TimeSpan.FromSeconds(10);
     private readonly SensorSetup _setup;
     private readonly ISensor _sensor;
     private readonly CancellationTokenSource _life = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SensorMachineState _state;
     private Task _call = Task.CompletedTask;
+    private TimeSpan _toldAt;
 
     public SensorActor(SensorSetup setup)
     {
@@ -49,6 +51,7 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
                 break;
             case CallEnded ended:
                 Step(ended.Outcome);
+                TellCounters();
                 break;
             case SensorProtocol.Stop:
                 Step(new SensorInput.StopAsked());
@@ -149,14 +152,26 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
             : new ReadResult.Failed(new SensorFailure(SensorFailureReason.Implausible, "The reading was refused as implausible"));
     }
 
+    private SensorProtocol.StateChanged Current() => new(_setup.Kind, _state.Phase, _state.Identity, _state.Failure, _state.Counters)
+    {
+        Simulated = _sensor.Simulated,
+        Absent = _setup.Optional && _state.Identity is null,
+    };
+
+    /// <summary>Page and statistics count readings, not only changes of state; now and then is enough for them.</summary>
+    private void TellCounters()
+    {
+        var now = _setup.Time.Uptime();
+        if (now - _toldAt < CountersEvery) return;
+        _toldAt = now;
+        Context.System.EventStream.Publish(Current());
+    }
+
     private void Announce()
     {
-        var absent = _setup.Optional && _state.Identity is null;
-        var changed = new SensorProtocol.StateChanged(_setup.Kind, _state.Phase, _state.Identity, _state.Failure, _state.Counters)
-        {
-            Simulated = _sensor.Simulated,
-            Absent = absent,
-        };
+        var changed = Current();
+        var absent = changed.Absent;
+        _toldAt = _setup.Time.Uptime();
         Context.System.EventStream.Publish(changed);
         _setup.Batching.Tell(changed, Self);
         if (absent && _state.Phase == SensorProtocol.SensorState.Offline)

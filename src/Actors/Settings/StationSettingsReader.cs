@@ -200,7 +200,17 @@ public static class StationSettingsReader
 
         if (settings.Spool.MaxFrameBytes * 4L > settings.Spool.MaxBytes && !reader.IsInvalid("spool.max-frame-bytes"))
             reader.Report("spool.max-bytes", "is less than four frames of spool.max-frame-bytes", "Raise it");
+        NotYet(reader, settings);
         SharedAddresses(reader, settings.Sensors);
+    }
+
+    /// <summary>A wish that this version cannot fulfil is refused: a setting without effect would be a lie.</summary>
+    private static void NotYet(HoconReader reader, StationSettings settings)
+    {
+        if (settings.Spool.Durability == SpoolDurability.Relaxed)
+            reader.Report("spool.durability", "this version always syncs a batch before it counts as accepted", "Leave it at durable");
+        if (settings.Clock.RequireSync == ClockSync.On)
+            reader.Report("clock.require-sync", "this version does not hold rows back for the clock; every row says whether its time was synchronised", "Leave it at auto or off");
     }
 
     private static void SharedAddresses(HoconReader reader, SensorsSettings sensors)

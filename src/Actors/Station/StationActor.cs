@@ -15,7 +15,7 @@ namespace ThermalActors.Actors.Station;
 /// </summary>
 /// <remarks>
 /// <code>
-/// start:  tokens, spool ──(open)──▶ channel, batching, sensors
+/// start:  tokens, spool, batching, sensors ──(spool open)──▶ channel
 /// stop:   sensors ──▶ batching (stores what it holds) ──▶ channel (commits) ──▶ spool (closes)
 /// </code>
 /// Every step of a stop has the same deadline; a kill at any step ends in the same table, only later.
@@ -59,6 +59,10 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _tokens = Start(_blueprint.Tokens(), "tokens");
         _spool = Start(_blueprint.Spool(), "spool");
         _spool.Tell(new SpoolProtocol.Attach(Self));
+        // Collecting waits for nobody: while the spool cannot be opened, rows are held in memory within their bound.
+        _batching = Start(_blueprint.Batching(_spool), "batching");
+        _sensors = Start(_blueprint.Sensors(_batching), "sensors");
+        _batching.Tell(BatchingProtocol.Start.Instance);
     }
 
     protected override void OnReceive(object message)
@@ -109,9 +113,6 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         if (_stop is { Step: StopStep.Measuring }) Drain(opened.State);
         if (_stop is not null || !_channel.IsNobody()) return;
         _channel = Start(_blueprint.Channel(opened.Identity, _tokens, _spool), "channel");
-        _batching = Start(_blueprint.Batching(_spool), "batching");
-        _sensors = Start(_blueprint.Sensors(_batching), "sensors");
-        _batching.Tell(BatchingProtocol.Start.Instance);
         Context.System.EventStream.Publish(new StationProtocol.Started(opened.Identity));
     }
 
@@ -220,9 +221,9 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _state = state;
         _stop = _stop! with { Step = StopStep.Done };
         Timers.CancelAll();
-        if (state is null || state.Rows > 0)
+        if (!_stop.Drained || state is null || state.Rows > 0)
         {
-            _log.Warning("Stopped with {Rows} rows in the spool; the next start sends them", state?.Rows.ToString(CultureInfo.InvariantCulture) ?? "unknown");
+            _log.Warning("Stopped before everything was committed: {Rows} rows wait in the spool; the next start sends them", state?.Rows.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of");
         }
         else
         {

@@ -47,7 +47,8 @@ internal static class ProofReader
             .. connection.Read(
                 $"""
                 SELECT channel, count(*), min(seq), max(seq), count(*) - count(DISTINCT seq), count(*) FILTER (seq < before)
-                FROM (SELECT channel, seq, lag(seq) OVER (PARTITION BY channel ORDER BY rowid) AS before FROM {names.QuotedTable} WHERE seq IS NOT NULL)
+                FROM (SELECT channel, seq, lag(seq) OVER (PARTITION BY channel ORDER BY position) AS before
+                      FROM (SELECT channel, seq, row_number() OVER () AS position FROM {names.QuotedTable}) WHERE seq IS NOT NULL)
                 GROUP BY channel ORDER BY channel
                 """,
                 r => Stream(r.TextOrNull(0), r.GetInt64(1), new NumberRange(r.GetInt64(2), r.GetInt64(3)), r.GetInt64(4), r.GetInt64(5), missing, told)),

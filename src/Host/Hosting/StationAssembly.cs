@@ -47,6 +47,12 @@ internal sealed class StationAssembly : IDisposable
             time);
     }
 
+    /// <summary>Called when the spool cannot be used with these settings; on a thread of the spool.</summary>
+    public Action? OnRefused { get; set; }
+
+    /// <summary>Why the spool cannot be used with these settings, null when it can.</summary>
+    public string? Refusal { get; private set; }
+
     /// <summary>The parts.</summary>
     public StationParts Parts { get; }
 
@@ -62,10 +68,28 @@ internal sealed class StationAssembly : IDisposable
         _http.Dispose();
     }
 
-    private SqliteSpool OpenSpool() => SqliteSpool.Open(
+    /// <summary>The spool's file below a data folder.</summary>
+    public static string SpoolPath(string dataDirectory) => Path.Combine(dataDirectory, SpoolFileName);
+
+    private SqliteSpool OpenSpool()
+    {
+        try
+        {
+            return OpenFile();
+        }
+        catch (SpoolException e) when (e.Failure is SpoolFailure.WrongTarget or SpoolFailure.NewerVersion)
+        {
+            // No retry can help: a person has to choose another folder or another setting.
+            Refusal = e.Message;
+            OnRefused?.Invoke();
+            throw;
+        }
+    }
+
+    private SqliteSpool OpenFile() => SqliteSpool.Open(
         new SpoolOptions
         {
-            Path = Path.Combine(_settings.DataDirectory, SpoolFileName),
+            Path = SpoolPath(_settings.DataDirectory),
             ChannelBase = _settings.Snowflake.Channel ?? _settings.DeviceId,
             ChannelExact = _settings.Snowflake.ChannelExact,
             Target = Target(_settings.Snowflake),

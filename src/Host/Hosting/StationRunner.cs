@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,6 +8,8 @@ using ThermalActors.Actors.Settings;
 using ThermalActors.Emulator;
 using ThermalActors.Host.Commands;
 using ThermalActors.Host.Logging;
+using ThermalActors.Snowpipe.Credentials;
+using ThermalActors.Snowpipe.Results;
 using ThermalActors.Spool;
 
 namespace ThermalActors.Host.Hosting;
@@ -15,6 +18,7 @@ namespace ThermalActors.Host.Hosting;
 internal sealed class StationRunner(CommandConsole console)
 {
     private volatile IStationStatusSource? _status;
+    private volatile string? _dataDirectory;
 
     /// <summary>Runs until a signal, the end of <c>--duration</c>, or a reason to end.</summary>
     public async Task<ExitCode> RunAsync(RunRequest request, CancellationToken cancellation)
@@ -50,18 +54,20 @@ internal sealed class StationRunner(CommandConsole console)
     private async Task<ExitCode> RunAsync(StationSettings settings, LocalStation? local, RunRequest request, CancellationToken stop)
     {
         CreateDataDirectory(settings.DataDirectory);
+        _dataDirectory = settings.DataDirectory;
         using var owner = Own(settings.DataDirectory);
         using var log = HostLogging.Create(settings.Host.Log, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable));
         try
         {
             settings = ImportedToken.Resolve(settings);
+            RequireLogin(settings.Snowflake.Auth);
             var aside = JournalFile.Prepare(AkkaHocon.JournalPath(settings), TimeProvider.System);
             if (aside is not null) log.Error("The journal was damaged and is now {File}; a new one is begun. No row is lost: the spool knows where to go on", aside);
             using var loggers = new SerilogLoggerFactory(log);
             await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local, request.LocalFaults), TimeProvider.System, loggers, stop);
             if (snowpipe is not null) settings = Redirect(settings, snowpipe.ControlUrl);
             using var assembly = new StationAssembly(settings, TimeProvider.System);
-            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration), stop);
+            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration), assembly, stop);
         }
         catch (Exception e) when (e is not (StartException or EmulatorException or OperationCanceledException))
         {
@@ -70,9 +76,10 @@ internal sealed class StationRunner(CommandConsole console)
         }
     }
 
-    private async Task<ExitCode> HostAsync(HostParts parts, CancellationToken stop)
+    private async Task<ExitCode> HostAsync(HostParts parts, StationAssembly assembly, CancellationToken stop)
     {
         using var host = HostBuilderFactory.Build(parts);
+        assembly.OnRefused = host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication;
         _status = host.Services.GetRequiredService<IStationStatusSource>();
         try
         {
@@ -85,6 +92,7 @@ internal sealed class StationRunner(CommandConsole console)
             await host.StopAsync(CancellationToken.None);
         }
 
+        if (assembly.Refusal is { } refusal) return console.Fail(ExitCode.BadConfiguration, refusal);
         if (_status.Current.Fatal is { } reason) console.Fail(ExitCode.Failed, reason);
         return Outcome();
     }
@@ -92,7 +100,8 @@ internal sealed class StationRunner(CommandConsole console)
     /// <summary>The exit code for what is known now; rows that nobody has counted may well be there.</summary>
     private ExitCode Outcome() => _status?.Current switch
     {
-        null => ExitCode.Done,
+        // Stopped before anything was known: only a folder without a spool surely holds no rows.
+        null => _dataDirectory is { } folder && File.Exists(StationAssembly.SpoolPath(folder)) ? ExitCode.RowsLeft : ExitCode.Done,
         { Fatal: not null } => ExitCode.Failed,
         { Spool.Rows: 0 } => ExitCode.Done,
         _ => ExitCode.RowsLeft,
@@ -113,6 +122,20 @@ internal sealed class StationRunner(CommandConsole console)
 
     private static StationSettings Redirect(StationSettings settings, Uri control) =>
         settings with { Snowflake = settings.Snowflake with { Target = settings.Snowflake.Target with { AccountUrl = control } } };
+
+    /// <summary>A key that cannot be used now will not be usable later: say so at once instead of at the first login.</summary>
+    private static void RequireLogin(AuthSettings auth)
+    {
+        if (auth is not AuthSettings.KeyPair pair) return;
+        switch (PrivateKeyFile.Load(pair.PrivateKeyFile, pair.PassphraseFile, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")))
+        {
+            case SnowpipeResult<RSA>.Ok key:
+                key.Value.Dispose();
+                break;
+            case SnowpipeResult<RSA>.Failed failed:
+                throw new StartException(ExitCode.BadConfiguration, failed.Failure.Message);
+        }
+    }
 
     private static DataDirectoryLock Own(string path)
     {

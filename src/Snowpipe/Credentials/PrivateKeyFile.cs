@@ -37,7 +37,7 @@ public static class PrivateKeyFile
     private static string? LabelProblem(ReadOnlySpan<char> pem, string path, out bool encrypted)
     {
         encrypted = false;
-        if (!PemEncoding.TryFind(pem, out var fields)) return $"the private key file {path} holds no PEM text (-----BEGIN PRIVATE KEY-----)";
+        if (!PemEncoding.TryFind(pem, out var fields)) return $"the private key file {path} holds no PEM text: it must begin with the line BEGIN PRIVATE KEY";
         switch (pem[fields.Label])
         {
             case "PRIVATE KEY":

@@ -45,14 +45,16 @@ public sealed class StationActorSpecs : ActorSpecs
     }
 
     [Fact]
-    public void Starts_nothing_that_needs_the_spool_before_it_is_open()
+    public void Collects_before_the_spool_is_open_and_delivers_after()
     {
+        var started = Listen<StationProtocol.Started>();
         _spool.ExpectMsg<SpoolProtocol.Attach>();
-        ExpectNothing(_batching);
+        _batching.ExpectMsg<BatchingProtocol.Start>();
+        ExpectNothing(started);
 
         SpoolIsOpen(last: 0);
 
-        _batching.ExpectMsg<BatchingProtocol.Start>();
+        started.ExpectMsg<StationProtocol.Started>();
     }
 
     [Fact]
