@@ -151,8 +151,9 @@ public sealed class EmulatorAdmin
 
     private void Restart(TimeSpan downFor)
     {
-        _availability.GoDown(downFor);
+        // First the loss, then the cut: whoever notices the cut and comes again must not meet the old state.
         _engine.Restart();
+        _availability.GoDown(downFor);
     }
 
     /// <summary>A channel by its name in whichever pipe, or every channel.</summary>

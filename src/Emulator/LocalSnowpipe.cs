@@ -67,7 +67,6 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
         var directory = Path.GetFullPath(options.Directory);
         Directory.CreateDirectory(directory);
         var names = new WarehouseNames(options.Database.ToUpperInvariant(), options.Schema.ToUpperInvariant(), options.Table.ToUpperInvariant());
-        var pipe = options.Pipe.ToUpperInvariant();
 
         var held = DirectoryLock.Take(directory);
         LocalWarehouse? warehouse = null;
@@ -79,22 +78,7 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
             foreach (var fault in warehouse.ViewFaults) LogViewMissing(log, fault);
             var time = new OffsetClock(clock);
             engine = new SnowpipeEngine(warehouse, options, time, log);
-            var ingest = new IngestAddress(time);
-            var gatekeeper = new Gatekeeper(options, new ScopedTokenMint(warehouse.TokenKey, ingest), time);
-            var availability = new Availability(time);
-            var grants = new RoleGrants(options.DefaultRole);
-            var (plan, scripted) = Plan(options.Faults);
-            var admin = new EmulatorAdmin(engine, gatekeeper, grants, ingest, availability, time, pipe, scripted);
-            var pipeline = new CallPipeline(options, plan, admin, gatekeeper, ingest, availability, time, log);
-            var token = EmulatorFile.NewToken();
-            var server = await EmulatorServer.StartAsync(
-                options, pipeline, new ControlPlane(options, gatekeeper, ingest), new DataPlane(options, engine, grants, ingest, time),
-                new AdminEndpoints(admin, new WarehouseQuery(warehouse.OpenReader, names, time), pipeline, token), ingest, loggers, cancellation);
-            var file = new EmulatorFile(
-                $"{server.Scheme}://127.0.0.1:{server.ControlPort}/", ingest.Announced, token, Environment.ProcessId, names.Database, names.Schema,
-                names.Table, pipe, server.CertificateHash);
-            file.Write(directory);
-            return new LocalSnowpipe(held, warehouse, engine, server, file, ingest, directory, admin);
+            return await ServeAsync(options, held, warehouse, engine, time, loggers, cancellation);
         }
         catch
         {
@@ -115,6 +99,32 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
         _warehouse.Dispose();
         _file.Remove(_directory);
         _lock.Dispose();
+    }
+
+    private static async Task<LocalSnowpipe> ServeAsync(
+        EmulatorOptions options, DirectoryLock held, LocalWarehouse warehouse, SnowpipeEngine engine, OffsetClock time,
+        ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var log = loggers.CreateLogger<LocalSnowpipe>();
+        var names = warehouse.Names;
+        var pipe = options.Pipe.ToUpperInvariant();
+        var ingest = new IngestAddress(time);
+        var gatekeeper = new Gatekeeper(options, new ScopedTokenMint(warehouse.TokenKey, ingest), time);
+        var availability = new Availability(time);
+        var grants = new RoleGrants(options.DefaultRole);
+        var (plan, scripted) = Plan(options.Faults);
+        var admin = new EmulatorAdmin(engine, gatekeeper, grants, ingest, availability, time, pipe, scripted);
+        var pipeline = new CallPipeline(options, plan, admin, gatekeeper, ingest, availability, time, log);
+        var token = EmulatorFile.NewToken();
+        var server = await EmulatorServer.StartAsync(
+            options, pipeline, new ControlPlane(options, gatekeeper, ingest), new DataPlane(options, engine, grants, ingest, time),
+            new AdminEndpoints(admin, new WarehouseQuery(warehouse.OpenReader, names, time), pipeline, token), ingest, loggers, cancellation);
+        var file = new EmulatorFile(
+            $"{server.Scheme}://127.0.0.1:{server.ControlPort}/", ingest.Announced, token, Environment.ProcessId, names.Database, names.Schema,
+            names.Table, pipe, server.CertificateHash);
+        var directory = Path.GetFullPath(options.Directory);
+        file.Write(directory);
+        return new LocalSnowpipe(held, warehouse, engine, server, file, ingest, directory, admin);
     }
 
     /// <summary>A scripted plan of the options is the one that the administrator adds to; another kind works beside an empty one.</summary>

@@ -198,7 +198,7 @@ public sealed class RestartSpecs
 
     private static string CopyOfFiles(Station station)
     {
-        var left = Directory.CreateTempSubdirectory("local-snowpipe-killed-").FullName;
+        var left = Station.NewDirectory();
         foreach (var file in Directory.GetFiles(station.Directory, "warehouse.duckdb*").Append(Path.Combine(station.Directory, "emulator.json")))
             File.Copy(file, Path.Combine(left, Path.GetFileName(file)));
         return left;
