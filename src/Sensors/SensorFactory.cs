@@ -69,8 +69,13 @@ public sealed class SensorFactory : ISensorFactory, IDisposable
             device => Driver(kind, device, simulated)));
     }
 
-    private DriverSensor Driver(SensorKind kind, I2cDevice device, bool simulated) => kind switch
+    private ISensor Driver(SensorKind kind, I2cDevice device, bool simulated) => kind switch
     {
+#if IOT_DEVICE_BINDINGS
+        // Its drivers wait on the computer's clock and in their own threads: only for chips that do so, too.
+        SensorKind.Scd4x when !simulated => new Bindings.BindingsScd4xSensor(device, options.Time),
+        SensorKind.Bme680 when !simulated => new Bindings.BindingsBme680Sensor(device, options.Time),
+#endif
         SensorKind.Scd4x => new Scd4xSensor(device, options.Time, simulated),
         SensorKind.Icp10125 => new Icp10125Sensor(device, options.Time, simulated),
         SensorKind.Sgp30 => new Sgp30Sensor(device, options.Time, simulated ? simulatedBaselines : baselines, simulated),

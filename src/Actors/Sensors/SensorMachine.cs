@@ -22,7 +22,7 @@ namespace ThermalActors.Actors.Sensors;
 ///                                                     └──────────────────┘ ◄─┘  probe: found ─► WarmingUp or Reading
 ///   every state ── stop ──► Stopped, as soon as the driver is at rest
 /// </code>
-/// Ticks lie on a fixed grid of monotonic time; what a stall swallows is not made up for.
+/// Another individual at the address counts as a reset, too. Ticks lie on a fixed grid of monotonic time; what a stall swallows is not made up for.
 /// </summary>
 internal static class SensorMachine
 {
@@ -113,7 +113,7 @@ internal static class SensorMachine
             _ => throw new InvalidOperationException($"The read result {result.GetType().Name} is not known"),
         };
         if (next.Stopping) return Stopped(next);
-        if (result is ReadResult.Failed { Failure.Reason: SensorFailureReason.WasReset })
+        if (result is ReadResult.Failed { Failure.Reason: SensorFailureReason.WasReset or SensorFailureReason.WrongIdentity })
             return ProbeLater(next with { Phase = SensorState.Probing }, now, effects);
         if (next.Failures < SensorRhythm.FailuresToOffline) return Rearm(next, now, effects);
         return ProbeLater(next with { Phase = SensorState.Offline }, now, effects);

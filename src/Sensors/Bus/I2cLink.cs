@@ -17,8 +17,12 @@ internal sealed class I2cLink(I2cDevice device, TimeProvider time) : IDisposable
         TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200),
     ];
 
+    // On a slow bus a chip's start would otherwise keep the others waiting for as long as all its transfers take together.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(5);
+
     private readonly SemaphoreSlim transaction = new(1, 1);
     private readonly Queue<long> recentMismatches = new(TolerableMismatches + 1);
+    private long turnBegan;
     private long transfers;
     private long retries;
     private long notAcknowledged;
@@ -75,6 +79,7 @@ internal sealed class I2cLink(I2cDevice device, TimeProvider time) : IDisposable
     public async Task<T> ExclusiveAsync<T>(Func<Task<T>> body, CancellationToken cancellation)
     {
         await transaction.WaitAsync(cancellation);
+        turnBegan = time.GetTimestamp();
         try
         {
             return await body();
@@ -86,15 +91,20 @@ internal sealed class I2cLink(I2cDevice device, TimeProvider time) : IDisposable
     }
 
     /// <summary>Waits for at least the given time; no lock but the device's own transaction is held meanwhile.</summary>
-    public Task WaitAsync(TimeSpan atLeast, CancellationToken cancellation)
+    public async Task WaitAsync(TimeSpan atLeast, CancellationToken cancellation)
     {
         if (atLeast <= TimeSpan.Zero)
-            return Task.CompletedTask;
+            return;
 
         // Timers count whole milliseconds from a truncated start, so a timer of n ms may be up to 1 ms early.
         var milliseconds = Math.Ceiling(atLeast.TotalMilliseconds) + 1;
-        return Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time, cancellation);
+        await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time, cancellation);
+        turnBegan = time.GetTimestamp();
     }
+
+    /// <summary>Lets the other devices of the bus have their turn when this one's has been long; call it before a transfer.</summary>
+    public Task GiveWayAsync(CancellationToken cancellation) =>
+        time.GetElapsedTime(turnBegan) < LongestTurn ? Task.CompletedTask : WaitAsync(TimeSpan.FromMilliseconds(1), cancellation);
 
     /// <summary>Pauses before the given retry (0 = first); false when there is none left or none makes sense.</summary>
     public async Task<bool> PauseBeforeRetryAsync(I2cFault fault, int retry, CancellationToken cancellation)
@@ -104,6 +114,7 @@ internal sealed class I2cLink(I2cDevice device, TimeProvider time) : IDisposable
 
         retries++;
         await Task.Delay(RetryPauses[retry], time, cancellation);
+        turnBegan = time.GetTimestamp();
         return true;
     }
 

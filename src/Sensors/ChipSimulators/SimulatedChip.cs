@@ -67,6 +67,9 @@ public abstract class SimulatedChip
         return lastFlicker - 1;
     }
 
+    /// <summary>Between -<paramref name="width"/> and <paramref name="width"/>: the noise of a signal. 0 when frozen.</summary>
+    private protected int Noise(int width) => Frozen ? 0 : (int)(NextNoise() % (uint)((2 * width) + 1)) - width;
+
     private uint NextNoise()
     {
         noise ^= noise << 13;

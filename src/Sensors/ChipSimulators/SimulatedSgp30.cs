@@ -8,6 +8,8 @@ namespace ThermalActors.Sensors.ChipSimulators;
 /// </summary>
 public sealed class SimulatedSgp30 : SimulatedWordChip
 {
+    private const int RawNoise = 4;
+
     private static readonly TimeSpan BaselineAge = TimeSpan.FromMinutes(60);
 
     private readonly ulong serial;
@@ -135,6 +137,6 @@ public sealed class SimulatedSgp30 : SimulatedWordChip
         var air = AirBefore(TimeSpan.Zero);
         var hydrogen = 13_500 - (512 * Math.Log(Math.Max(air.EquivalentCarbonDioxidePpm, 1) / 400));
         var ethanol = 18_500 - (512 * Math.Log(1 + (Math.Max(air.TvocPpb, 0) / 100)));
-        return [(ushort)Math.Round(hydrogen + Flicker()), (ushort)Math.Round(ethanol + Flicker())];
+        return [(ushort)Math.Round(hydrogen + Noise(RawNoise)), (ushort)Math.Round(ethanol + Noise(RawNoise))];
     }
 }

@@ -14,6 +14,7 @@ internal sealed class RegisterBus(I2cLink link)
         var values = new byte[length];
         for (var retry = 0; ; retry++)
         {
+            await link.GiveWayAsync(cancellation);
             var fault = link.WriteRead([register], values);
             if (fault is null)
                 return new DriverResult<byte[]>.Ok(values);
@@ -28,6 +29,7 @@ internal sealed class RegisterBus(I2cLink link)
     {
         for (var retry = 0; ; retry++)
         {
+            await link.GiveWayAsync(cancellation);
             var fault = link.Write(pairs);
             if (fault is null)
                 return new DriverResult<Done>.Ok(default);

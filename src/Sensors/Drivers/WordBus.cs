@@ -19,6 +19,7 @@ internal sealed class WordBus(I2cLink link)
             I2cFault? fault = null;
             if (!accepted)
             {
+                await link.GiveWayAsync(cancellation);
                 fault = link.Write(frame);
                 if (fault is null)
                 {
@@ -29,6 +30,7 @@ internal sealed class WordBus(I2cLink link)
 
             if (fault is null)
             {
+                await link.GiveWayAsync(cancellation);
                 (var words, fault) = ReadAnswer(command);
                 if (words is not null)
                     return new DriverResult<ushort[]>.Ok(words);

@@ -169,12 +169,14 @@ public sealed class SensorActorSpecs : ActorSpecs
         Assert.Equal(SensorFailureReason.BusFault, State().Failure?.Reason);
     }
 
-    [Fact]
-    public void A_brown_out_is_answered_by_a_new_probe()
+    [Theory]
+    [InlineData(SensorFailureReason.WasReset)]
+    [InlineData(SensorFailureReason.WrongIdentity)]
+    public void A_brown_out_or_another_individual_is_answered_by_a_new_probe(SensorFailureReason reason)
     {
         Start();
         State();
-        _sensor.Reads.Enqueue(FakeSensor.Failed(SensorFailureReason.WasReset));
+        _sensor.Reads.Enqueue(FakeSensor.Failed(reason));
         Advance(Second);
         Assert.Equal(SensorState.Probing, State().State);
         Advance(Second);

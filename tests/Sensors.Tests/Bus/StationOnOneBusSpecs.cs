@@ -86,6 +86,30 @@ public sealed class StationOnOneBusSpecs : IDisposable
         Assert.All(await bench.Run(_ => probes), result => Assert.IsType<ProbeResult.Found>(result));
     }
 
+    [Fact]
+    public async Task A_start_on_a_slow_bus_gives_way_to_the_sgp30()
+    {
+        var air = sensors[2];
+        await bench.Probe(air);
+        bench.PassSeconds(16);
+        bench.Bus.TransferTime = TimeSpan.FromMilliseconds(5);
+        List<TimeSpan> turns = [];
+        var last = bench.Clock.GetTimestamp();
+        bench.Bus.Observer = transfer =>
+        {
+            var free = bench.Clock.GetElapsedTime(last) > bench.Bus.TransferTime;
+            last = bench.Clock.GetTimestamp();
+            if (free || turns.Count == 0)
+                turns.Add(TimeSpan.Zero);
+            turns[^1] += bench.Bus.TransferTime;
+        };
+
+        await bench.Probe(sensors[3]);
+
+        Assert.True(turns.Count > 5);
+        Assert.All(turns, turn => Assert.InRange(turn, TimeSpan.Zero, TimeSpan.FromMilliseconds(10)));
+    }
+
     private static void Stuck(ReadResult result) =>
         Assert.Equal(SensorFailureReason.BusFault, Assert.IsType<ReadResult.Failed>(result).Failure.Reason);
 

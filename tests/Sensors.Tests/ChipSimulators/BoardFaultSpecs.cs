@@ -78,6 +78,10 @@ public sealed class BoardFaultSpecs : IDisposable
         clock.Advance(TimeSpan.FromSeconds(0.2));
         Assert.Equal(reason, Assert.IsType<ReadResult.Failed>(await clock.Run(() => sensor.ReadAsync(default))).Failure.Reason);
         clock.Advance(TimeSpan.FromSeconds(20));
+
+        // Another individual is announced by a failure of its own, once.
+        if (fault is "exchange")
+            Assert.Equal(SensorFailureReason.WrongIdentity, Assert.IsType<ReadResult.Failed>(await clock.Run(() => sensor.ReadAsync(default))).Failure.Reason);
         Assert.IsType<ReadResult.Measured>(await clock.Run(() => sensor.ReadAsync(default)));
     }
 
@@ -108,7 +112,9 @@ public sealed class BoardFaultSpecs : IDisposable
         clock.Advance(TimeSpan.FromSeconds(11));
 
         var stuck = await clock.Duration(() => sensor.ReadAsync(default));
-        clock.Advance(TimeSpan.FromSeconds(52));
+        clock.Advance(TimeSpan.FromSeconds(40));
+        await clock.Run(() => sensor.ReadAsync(default));
+        clock.Advance(TimeSpan.FromSeconds(12));
         var slow = await clock.Duration(() => sensor.ReadAsync(default));
         clock.Advance(TimeSpan.FromSeconds(30));
         var normal = await clock.Duration(() => sensor.ReadAsync(default));

@@ -82,6 +82,17 @@ public sealed class Icp10125SensorSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_answers_after_a_silence_is_asked_for_its_calibration()
+    {
+        await bench.Probe(sensor);
+        bench.Bus.Unplug(Bench.Icp);
+        await bench.ReadFails(sensor);
+        bench.Plug(Bench.Icp, (time, air) => new SimulatedIcp10125(time, air, Another));
+        Assert.Equal(SensorFailureReason.WrongIdentity, (await bench.ReadFails(sensor)).Reason);
+        Assert.Equal(101_325, (await bench.Read<Icp10125Reading>(sensor)).PressurePa!.Value, 0.05);
+    }
+
+    [Fact]
     public async Task A_conversion_that_never_ends_is_a_failure()
     {
         await bench.Probe(sensor);

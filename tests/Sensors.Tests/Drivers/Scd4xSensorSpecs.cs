@@ -176,6 +176,16 @@ public sealed class Scd4xSensorSpecs : IDisposable
     }
 
     [Fact]
+    public async Task An_exchange_between_two_polls_is_told_once_its_silence_is_looked_into()
+    {
+        await bench.Probe(sensor);
+        bench.Plug(Bench.Scd4x, (time, air) => new SimulatedScd4x(time, air, serial: 0x123456789ABC));
+        bench.PassSeconds(16);
+        Assert.Equal(SensorFailureReason.WrongIdentity, (await bench.ReadFails(sensor)).Reason);
+        Assert.Contains("123456789ABC", (await bench.Probe(sensor)).Identity, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_value_beyond_the_sensors_range_is_a_failure()
     {
         bench.Air = bench.Air with { TemperatureC = 75 };

@@ -118,6 +118,49 @@ public sealed class Sgp30SensorSpecs : IDisposable
     }
 
     [Fact]
+    public async Task What_may_be_a_silent_reset_is_suspect_until_it_is_decided()
+    {
+        await WarmUp();
+        chip.PowerCycle();
+        for (var second = 0; second < 14; second++)
+            Assert.Equal(SensorStatus.Suspect, (await Second()).Status);
+    }
+
+    [Fact]
+    public async Task Clean_air_that_the_baseline_proves_is_not_suspect()
+    {
+        store.Entry = new StoredSgp30Baseline(Serial, Kept, bench.Clock.GetUtcNow());
+        await WarmUp();
+        SetCleanAir();
+        for (var second = 0; second < 20; second++)
+            Assert.Equal(SensorStatus.Ok, (await Second()).Status);
+    }
+
+    [Fact]
+    public async Task Clean_air_after_a_silence_is_suspect_because_the_chip_may_have_been_away()
+    {
+        SetCleanAir();
+        await WarmUp();
+        Assert.Equal(SensorStatus.Ok, (await Second()).Status);
+        bench.Bus.Unplug(Bench.Sgp);
+        await bench.ReadFails(sensor);
+        bench.Bus.Plug(Bench.Sgp, chip);
+        Assert.Equal(SensorStatus.Suspect, (await Second()).Status);
+    }
+
+    [Fact]
+    public async Task A_reset_in_air_that_was_always_clean_shows_at_the_hourly_look_at_the_baseline()
+    {
+        store.Entry = new StoredSgp30Baseline(Serial, Kept, bench.Clock.GetUtcNow());
+        SetCleanAir();
+        await WarmUp();
+        chip.PowerCycle();
+        await Second();
+        bench.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(SensorFailureReason.WasReset, (await bench.ReadFails(sensor)).Reason);
+    }
+
+    [Fact]
     public async Task Air_that_hovers_about_clean_restarts_the_algorithm_once_an_hour_at_most()
     {
         await WarmUp();

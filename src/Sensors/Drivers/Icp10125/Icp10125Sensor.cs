@@ -16,6 +16,7 @@ public sealed class Icp10125Sensor : DriverSensor
     private readonly RepetitionWatch<int> repetition = new(20);
     private Icp10125Calibration? calibration;
     private long checkedAt;
+    private bool mayBeAnother;
 
     /// <summary>Makes the sensor and takes over the device; sends nothing.</summary>
     /// <param name="device">The device at 0x63, or 0x64 for an ICP-10114.</param>
@@ -44,6 +45,7 @@ public sealed class Icp10125Sensor : DriverSensor
         {
             case DriverResult<Icp10125Calibration>.Ok(var found):
                 calibration = found;
+                mayBeAnother = false;
                 checkedAt = Time.GetTimestamp();
                 repetition.Forget();
                 return new ProbeResult.Found($"ICP-101xx {Fingerprint(found)}", TimeSpan.Zero);
@@ -64,7 +66,11 @@ public sealed class Icp10125Sensor : DriverSensor
             return Failed(exchanged);
 
         var started = Time.GetTimestamp();
-        return await driver.ReadAsync(cancellation) switch
+        var result = await driver.ReadAsync(cancellation);
+
+        // Whoever answers after a silence may be somebody else.
+        mayBeAnother = result is DriverResult<Icp10125Measurement>.Failed;
+        return result switch
         {
             DriverResult<Icp10125Measurement>.Ok(var sample) => Measured(
                 new Icp10125Reading { TakenAt = default, PressurePa = sample.PressurePa, TemperatureC = sample.TemperatureC },
@@ -87,7 +93,7 @@ public sealed class Icp10125Sensor : DriverSensor
 
     private async Task<SensorFailure?> ExchangeAsync(CancellationToken cancellation)
     {
-        if (Time.GetElapsedTime(checkedAt) < CalibrationCheck)
+        if (!mayBeAnother && Time.GetElapsedTime(checkedAt) < CalibrationCheck)
             return null;
 
         switch (await driver.ReadCalibrationAsync(cancellation))

@@ -18,6 +18,7 @@ public sealed class Scd4xSensor : DriverSensor
     private readonly Scd4x driver;
     private readonly bool lowPower;
     private readonly RepetitionWatch<(ushort, ushort)> repetition = new(10);
+    private ulong identity;
     private bool operating;
     private long lastSampleAt;
     private double? ambientPressure;
@@ -55,6 +56,7 @@ public sealed class Scd4xSensor : DriverSensor
         if (await BeginAsync(cancellation) is { } failure)
             return Missing(failure);
 
+        identity = number;
         operating = true;
         repetition.Forget();
         return new ProbeResult.Found($"SCD4x {number:X12}", TimeSpan.Zero);
@@ -155,10 +157,23 @@ public sealed class Scd4xSensor : DriverSensor
         return null;
     }
 
+    /// <summary>An individual that was plugged in between two polls has no measurement running either.</summary>
+    private async Task<SensorFailure?> RecogniseAsync(CancellationToken cancellation)
+    {
+        var serial = await driver.GetSerialNumberAsync(cancellation);
+        if (serial is not DriverResult<ulong>.Ok(var number))
+            return FailureOf(serial);
+        if (number == identity)
+            return null;
+
+        operating = false;
+        return new SensorFailure(SensorFailureReason.WrongIdentity, $"another SCD4x ({number:X12}) was plugged in", "probe it");
+    }
+
     private async Task<SensorFailure> RestartAsync(CancellationToken cancellation)
     {
         repetition.Forget();
-        var failure = await StopAsync(cancellation) ?? await BeginAsync(cancellation);
+        var failure = await StopAsync(cancellation) ?? await RecogniseAsync(cancellation) ?? await BeginAsync(cancellation);
         // A restart that failed is tried again after as much patience as one that did not help.
         lastSampleAt = Time.GetTimestamp();
         return failure ?? new SensorFailure(

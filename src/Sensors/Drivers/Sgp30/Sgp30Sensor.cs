@@ -10,7 +10,8 @@ namespace ThermalActors.Sensors.Drivers;
 /// </summary>
 /// <remarks>
 /// A silent reset looks like very clean air (400 ppm, 0 ppb for ever). The proof is a baseline that was there and is 0 now.
-/// During the first hour there is none; then 15 s of clean air after other air count as a reset, once an hour at most.
+/// During the first hour there is none; then 15 s of clean air after other air, or after trouble, count as a reset, once an hour
+/// at most. As long as nothing is proven such values are marked as suspect.
 /// </remarks>
 public sealed class Sgp30Sensor : DriverSensor
 {
@@ -25,7 +26,8 @@ public sealed class Sgp30Sensor : DriverSensor
     private ulong serial;
     private bool operating;
     private bool frozen;
-    private bool hasLeftFloor;
+    private bool floorIsDoubtful;
+    private bool floorProven;
     private int floorRun;
     private int sinceRawCheck;
     private double? humidity;
@@ -82,7 +84,10 @@ public sealed class Sgp30Sensor : DriverSensor
         var started = Time.GetTimestamp();
         var result = await driver.ReadAsync(cancellation);
         if (result is not DriverResult<Sgp30Measurement>.Ok(var sample))
+        {
+            floorIsDoubtful = true;
             return Failed(FailureOf(result));
+        }
 
         if (sample.WarmingUp)
             return Measured(new Sgp30Reading { TakenAt = default }, started, SensorStatus.WarmingUp);
@@ -90,7 +95,9 @@ public sealed class Sgp30Sensor : DriverSensor
         if (await IsSilentResetAsync(sample, cancellation))
             return Failed(await StartAgainAsync(cancellation));
 
-        await WatchAsync(cancellation);
+        if (await HasLostItsBaselineAsync(cancellation))
+            return Failed(await StartAgainAsync(cancellation));
+
         return Measured(
             new Sgp30Reading
             {
@@ -99,7 +106,7 @@ public sealed class Sgp30Sensor : DriverSensor
                 TotalVolatileOrganicCompoundsPpb = sample.TotalVolatileOrganicCompoundsPpb,
             },
             started,
-            Judge(frozen));
+            Judge(frozen, sample.IsFloor && floorIsDoubtful && !floorProven));
     }
 
     /// <summary>Takes the absolute humidity; what the chip would take for "no compensation" is not sent.</summary>
@@ -137,7 +144,8 @@ public sealed class Sgp30Sensor : DriverSensor
 
     private async Task<SensorFailure?> StartAsync(CancellationToken cancellation)
     {
-        hasLeftFloor = false;
+        floorIsDoubtful = driver.Running is not null;
+        floorProven = false;
         floorRun = 0;
         frozen = false;
         repetition.Forget();
@@ -170,22 +178,26 @@ public sealed class Sgp30Sensor : DriverSensor
     {
         if (!sample.IsFloor)
         {
-            hasLeftFloor = true;
+            floorIsDoubtful = true;
+            floorProven = false;
             floorRun = 0;
             return false;
         }
 
-        if (!hasLeftFloor)
+        if (!floorIsDoubtful || floorProven)
             return false;
 
         floorRun++;
-        var worthAsking = floorRun == DoubtfulRun || (floorRun == 1 && keeper.Established);
-        if (!worthAsking || await driver.GetBaselineAsync(cancellation) is not DriverResult<Sgp30Baseline>.Ok({ IsValid: false }))
+        var worthAsking = floorRun % DoubtfulRun == 0 || (floorRun == 1 && keeper.Established);
+        if (!worthAsking || await driver.GetBaselineAsync(cancellation) is not DriverResult<Sgp30Baseline>.Ok(var baseline))
             return false;
 
-        if (keeper.Established)
-            return true;
+        floorProven = baseline.IsValid;
+        return !floorProven && (keeper.Established || MayGuess());
+    }
 
+    private bool MayGuess()
+    {
         if (guessedAt is { } last && Time.GetElapsedTime(last) < GuessEvery)
             return false;
 
@@ -210,7 +222,8 @@ public sealed class Sgp30Sensor : DriverSensor
             SensorFailureReason.WasReset, $"the SGP30 {serial:X12} was reset and started again", "check its supply if it happens again");
     }
 
-    private async Task WatchAsync(CancellationToken cancellation)
+    /// <summary>Looks after what the air quality alone does not tell: now and then the raw signals, once an hour the baseline.</summary>
+    private async Task<bool> HasLostItsBaselineAsync(CancellationToken cancellation)
     {
         if (++sinceRawCheck >= RawCheckEvery)
         {
@@ -219,7 +232,10 @@ public sealed class Sgp30Sensor : DriverSensor
                 frozen = repetition.IsFrozenAt(raw);
         }
 
-        if (keeper.IsCheckDue() && await driver.GetBaselineAsync(cancellation) is DriverResult<Sgp30Baseline>.Ok(var baseline))
-            keeper.Checked(serial, baseline);
+        if (!keeper.IsCheckDue() || await driver.GetBaselineAsync(cancellation) is not DriverResult<Sgp30Baseline>.Ok(var baseline))
+            return false;
+
+        keeper.Checked(serial, baseline);
+        return keeper.Established && !baseline.IsValid;
     }
 }
