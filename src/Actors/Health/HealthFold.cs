@@ -21,6 +21,7 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         typeof(StationProtocol.Started),
         typeof(StationProtocol.ChildLost),
         typeof(SensorProtocol.StateChanged),
+        typeof(SensorProtocol.Counted),
         typeof(SensorProtocol.SourceChanged),
         typeof(BatchingProtocol.Progress),
         typeof(SpoolProtocol.MarksChanged),
@@ -61,6 +62,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             StationProtocol.ChildLost lost => this with { Lost = $"the part \"{lost.Child}\" failed again and again" },
             SensorProtocol.StateChanged changed => this with { Sensors = Sensors.SetItem(changed.Sensor, changed) },
             SensorProtocol.SourceChanged changed => this with { Source = changed },
+            SensorProtocol.Counted counted when Sensors.TryGetValue(counted.Sensor, out var known) =>
+                this with { Sensors = Sensors.SetItem(counted.Sensor, known with { Counters = counted.Counters }) },
             BatchingProtocol.Progress progress => this with { Batching = progress.Counters },
             SpoolProtocol.MarksChanged marks => this with { Marks = marks.State },
             SpoolProtocol.HealthChanged changed => this with { SpoolProblem = changed.Failure is null ? null : changed.Message ?? changed.Failure.ToString() },

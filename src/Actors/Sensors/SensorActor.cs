@@ -164,7 +164,7 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
         var now = _setup.Time.Uptime();
         if (now - _toldAt < CountersEvery) return;
         _toldAt = now;
-        Context.System.EventStream.Publish(Current());
+        Context.System.EventStream.Publish(new SensorProtocol.Counted(_setup.Kind, _state.Counters));
     }
 
     private void Announce()

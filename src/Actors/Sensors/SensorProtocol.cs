@@ -47,6 +47,9 @@ internal static class SensorProtocol
     /// <param name="Asked">True when the settings ask for just that.</param>
     public sealed record SourceChanged(SensorSource Source, bool Asked) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
+    /// <summary>The counters, published every now and then while nothing else changes.</summary>
+    public sealed record Counted(SensorKind Sensor, SensorCounters Counters) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
     /// <summary>The states of a sensor actor.</summary>
     public enum SensorState
     {

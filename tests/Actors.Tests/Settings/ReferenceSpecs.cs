@@ -25,7 +25,7 @@ public sealed class ReferenceSpecs
         var pat = Flatten(SettingsFixture.Settings(("snowflake.auth.method", "pat"), ("snowflake.auth.pat-file", "/p")));
 
         var stuck = defaults.Where(each => changed.TryGetValue(each.Key, out var other) && Equals(each.Value, other)).Select(each => each.Key)
-            .Except(["Sensors.Each.System.Address", "Sensors.Each.Sgp30.Interval"], StringComparer.Ordinal);
+            .Except(["Sensors.Each.System.Address", "Sensors.Each.Sgp30.Interval", "Spool.Durability"], StringComparer.Ordinal);
         Assert.Empty(stuck);
         Assert.Equal("/p", pat["Snowflake.Auth.PatFile"]);
     }
@@ -35,7 +35,7 @@ public sealed class ReferenceSpecs
     {
         var untouched = SettingsSchema.Keys
             .Except(Everything.Select(each => each.Key), StringComparer.Ordinal)
-            .Except(["sensors.sgp30.interval", "snowflake.auth.method", "snowflake.auth.pat-file"], StringComparer.Ordinal);
+            .Except(["sensors.sgp30.interval", "spool.durability", "snowflake.auth.method", "snowflake.auth.pat-file"], StringComparer.Ordinal);
         Assert.Empty(untouched.ToList());
     }
 
@@ -120,7 +120,7 @@ public sealed class ReferenceSpecs
         ("channel.poll-interval", "3s"), ("channel.commit-timeout", "3m"), ("channel.compression", "gzip"), ("channel.await-uncommitted", "0s"),
         ("channel.offset-fingerprint", "off"), ("channel.backoff.min", "1s"), ("channel.backoff.max", "1m"),
         ("spool.max-bytes", "2GiB"), ("spool.max-age", "30d"), ("spool.min-free-disk", "0B"), ("spool.when-full", "drop-newest"),
-        ("spool.durability", "relaxed"), ("spool.max-frame-bytes", "512KiB"),
+        ("spool.max-frame-bytes", "512KiB"),
         ("clock.require-sync", "off"),
         ("host.http", "off"), ("host.shutdown-deadline", "30s"), ("host.log.level", "debug"), ("host.log.file", "on"),
         ("host.log.file-bytes", "1MiB"), ("host.log.files", "9"),
