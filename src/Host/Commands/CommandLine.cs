@@ -40,6 +40,7 @@ internal static class CommandLine
         root.Add(KeysCommand.Create(console));
         root.Add(SqlCommand.Create(console));
         root.Add(ConfigCommand.Create(console));
+        root.Add(DoctorCommand.Create(console));
         Examples(root, """
               thermal-actors --local --simulate                 try everything without sensors and without an account
               thermal-actors query "SELECT count(*) FROM THERMAL_SENSOR_DATA"
