@@ -107,7 +107,10 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
                 Channel.Totals.Sessions,
                 ChannelProblem()),
         Statistics(at),
-        Lost);
+        Lost)
+    {
+        Sampling = Batching is null ? SamplingSummary.None : new SamplingSummary(Batching.RowsBuilt, Batching.Batches),
+    };
 
     private StationStatistics Statistics(DateTimeOffset at) => Channel is not { } channel
         ? StationStatistics.None with { Elapsed = at - StartedAt }

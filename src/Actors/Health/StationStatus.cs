@@ -23,6 +23,9 @@ public sealed record StationStatus(
     StationStatistics Statistics,
     string? Fatal = null)
 {
+    /// <summary>How far sampling has come.</summary>
+    public SamplingSummary Sampling { get; init; } = SamplingSummary.None;
+
     /// <summary>True when rows arrive in the table.</summary>
     public bool Ready => Live && NotReady.IsEmpty;
 
@@ -49,6 +52,15 @@ public sealed record StatusReason(string Part, string Reason, string? Hint, Date
 /// <param name="Failures">Failures since start.</param>
 /// <param name="Problem">The last failure while it lasts, null when it works.</param>
 public sealed record SensorSummary(string Name, string State, string? Identity, bool Simulated, long Readings, long Failures, string? Problem);
+
+/// <summary>How far sampling has come since start; what the watchdog judges progress by.</summary>
+/// <param name="RowsBuilt">Rows that sampling has built.</param>
+/// <param name="BatchesStored">Batches that the spool has dealt with.</param>
+public sealed record SamplingSummary(long RowsBuilt, long BatchesStored)
+{
+    /// <summary>Nothing was sampled yet.</summary>
+    public static SamplingSummary None { get; } = new(0, 0);
+}
 
 /// <summary>What waits on disk.</summary>
 /// <param name="Rows">Rows that are not yet committed; null while the spool is not open.</param>

@@ -1,13 +1,13 @@
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Serilog;
 using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Hosting;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Host.Dashboard;
+using ThermalActors.Host.Hosting.Systemd;
 using ThermalActors.Host.Statistics;
 
 namespace ThermalActors.Host.Hosting;
@@ -39,7 +39,6 @@ internal static class HostBuilderFactory
         var services = builder.Services;
         services.AddSerilog(parts.Log);
         services.AddSingleton<IHostLifetime, PassiveLifetime>();
-        services.AddSystemd();
         services.Configure<HostOptions>(options =>
         {
             options.ShutdownTimeout = ShutdownBudget.Host(settings);
@@ -51,6 +50,7 @@ internal static class HostBuilderFactory
         services.AddSingleton<IStationStatusSource>(provider => provider.GetRequiredService<StationStatusBoard>());
         services.AddSingleton<FirstTickSignal>();
         services.AddSingleton(new PageState(settings.Host.Http));
+        services.AddSystemdReports(settings, Environment.GetEnvironmentVariable);
         services.AddHostedService<StatisticsPrinter>();
         services.AddHostedService<FatalStop>();
         services.AddHostedService(provider => new PageServer(

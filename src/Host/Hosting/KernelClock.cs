@@ -4,11 +4,15 @@ using ThermalActors.Readings.Rows;
 namespace ThermalActors.Host.Hosting;
 
 /// <summary>
-/// Asks the kernel whether a time service keeps the wall clock (timesyncd, chrony and ntpd all tell it). A date before the
-/// program was made is wrong whatever the kernel says.
+/// Asks the kernel whether a time service keeps the wall clock (timesyncd, chrony and ntpd all tell it). Where the sandbox
+/// of the service forbids the question, the mark counts that timesyncd leaves when it has set the clock. A date before the
+/// program was made is wrong whatever they say.
 /// </summary>
 internal sealed partial class KernelClock(TimeProvider time)
 {
+    /// <summary>There since timesyncd has set the clock for the first time after boot.</summary>
+    private const string TimesyncMark = "/run/systemd/timesync/synchronized";
+
     /// <summary>Size of the kernel's <c>struct timex</c> on 64-bit Linux, rounded up.</summary>
     private const int TimexBytes = 256;
 
@@ -20,13 +24,15 @@ internal sealed partial class KernelClock(TimeProvider time)
     /// <summary>How far the wall clock can be trusted now.</summary>
     public ClockQuality Quality => time.GetUtcNow() >= EarliestSane && IsKept() ? ClockQuality.Synced : ClockQuality.Unsynced;
 
+    /// <summary>What the answer of adjtimex means; a negative one is a refusal.</summary>
+    internal static bool IsKept(int answer, string timesyncMark) => answer < 0 ? File.Exists(timesyncMark) : answer != TimeError;
+
     private static bool IsKept()
     {
         if (!OperatingSystem.IsLinux()) return false;
         Span<byte> timex = stackalloc byte[TimexBytes];
         timex.Clear();
-        var state = AdjustTimex(ref MemoryMarshal.GetReference(timex));
-        return state is >= 0 and not TimeError;
+        return IsKept(AdjustTimex(ref MemoryMarshal.GetReference(timex)), TimesyncMark);
     }
 
     [LibraryImport("libc", EntryPoint = "adjtimex", SetLastError = true)]

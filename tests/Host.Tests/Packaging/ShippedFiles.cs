@@ -1,0 +1,19 @@
+namespace ThermalActors.Host.Tests.Packaging;
+
+/// <summary>The files of the package as they lie in the repository.</summary>
+internal static class ShippedFiles
+{
+    private static readonly string Folder = Path.Combine(Repository(), "src/Host/packaging");
+
+    public static string Read(string name) => File.ReadAllText(Path.Combine(Folder, name));
+
+    private static string Repository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "ThermalActors.sln"))) return folder.FullName;
+        }
+
+        throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+    }
+}
