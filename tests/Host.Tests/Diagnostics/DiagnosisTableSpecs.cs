@@ -7,7 +7,16 @@ public sealed class DiagnosisTableSpecs
 {
     private static readonly DiagnosisNames Names = new()
     {
-        User = "me@example.org", Role = "R1", Database = "DB", Schema = "SC", Table = "TB", Pipe = "PP", Host = "a-b.snowflakecomputing.com", Account = "A-B", KeyFile = "/k.p8", Bus = 3,
+        User = "me@example.org",
+        Role = "R1",
+        Database = "DB",
+        Schema = "SC",
+        Table = "TB",
+        Pipe = "PP",
+        Host = "a-b.snowflakecomputing.com",
+        Account = "A-B",
+        KeyFile = "/k.p8",
+        Bus = 3,
     };
 
     /// <summary>snowpipe-rest.md §2.2, §2.3, §5.3 word for word, and the common mistakes, each with the word that makes its fix the right one.</summary>
