@@ -10,6 +10,7 @@ internal sealed class HealthActor : UntypedActor
     private readonly StationStatusBoard _board;
     private readonly TimeProvider _time;
     private HealthFold _fold;
+    private IActorRef _root = ActorRefs.Nobody;
 
     public HealthActor(string device, StationStatusBoard board, TimeProvider time)
     {
@@ -24,6 +25,7 @@ internal sealed class HealthActor : UntypedActor
     protected override void PreStart()
     {
         foreach (var source in HealthFold.Sources) Context.System.EventStream.Subscribe(Self, source);
+        Context.System.EventStream.Subscribe(Self, typeof(StationProtocol.Stopping));
     }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
@@ -32,7 +34,13 @@ internal sealed class HealthActor : UntypedActor
     {
         if (message is WatchRoot watch)
         {
-            Context.WatchWith(watch.Root, new StationProtocol.ChildLost("station"));
+            _root = Context.WatchWith(watch.Root, new StationProtocol.ChildLost("station"));
+            return;
+        }
+
+        if (message is StationProtocol.Stopping)
+        {
+            Context.Unwatch(_root);
             return;
         }
 

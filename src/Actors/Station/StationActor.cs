@@ -150,6 +150,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     private void BeginStop(StationProtocol.Stop stop)
     {
         _stop = new StopRun(StopStep.Storing, [stop.ReplyTo], Drained: false);
+        Context.System.EventStream.Publish(StationProtocol.Stopping.Instance);
         // The last steps need a moment of their own: the deadline holds for the answer.
         var sending = stop.Deadline > Reserve + Reserve ? stop.Deadline - Reserve : stop.Deadline / 2;
         Timers.StartSingleTimer(StationProtocol.TimerKeys.Deadline, StopTick.Deadline, sending);

@@ -27,6 +27,12 @@ internal static class StationProtocol
     /// <summary>Published on the event stream when a child is lost for good; the process ends.</summary>
     public sealed record ChildLost(string Child) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
+    /// <summary>Published on the event stream when a stop begins: from here on the end of the tree is no accident.</summary>
+    public sealed record Stopping : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static readonly Stopping Instance = new();
+    }
+
     internal static class TimerKeys
     {
         public const string Deadline = "deadline";
