@@ -147,7 +147,7 @@ public sealed class HoconReader
     {
         var entry = _entries[key];
         _invalid.Add(key);
-        _faults.Add(new SettingsFault(entry.Origin, key, Mask(entry.Text), reason, hint));
+        _faults.Add(new SettingsFault(entry.Origin, key, SettingsMask.Apply(entry.Text), reason, hint));
     }
 
     /// <summary>Reports a missing value; silent when a layer is incomplete, since the value may be in the unread part.</summary>
@@ -219,8 +219,4 @@ public sealed class HoconReader
         path.StartsWith(Root + ".", StringComparison.Ordinal) ? path[(Root.Length + 1)..] : SettingsSchema.OutsideRoot + path;
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
-
-    /// <summary>Keys and tokens get pasted where a file name belongs; such a text is never repeated.</summary>
-    private static string Mask(string text) =>
-        text.Contains("BEGIN", StringComparison.Ordinal) || text.StartsWith("eyJ", StringComparison.Ordinal) || text.Length > 200 ? "***" : text;
 }

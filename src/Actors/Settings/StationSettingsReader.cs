@@ -46,6 +46,7 @@ public static class StationSettingsReader
             Host(reader))
         {
             Clock = new ClockSettings(reader.Choice("clock.require-sync", ("auto", ClockSync.Auto), ("on", ClockSync.On), ("off", ClockSync.Off))),
+            Network = NetworkSettingsReader.Read(reader, context),
         };
         Combinations(reader, settings);
         var faults = reader.Faults;

@@ -20,7 +20,7 @@ internal sealed class StationAssembly : IDisposable
     /// <summary>The policy acts before the file meets its hard limit.</summary>
     private const long HardLimitMargin = 1 << 20;
 
-    private readonly HttpMessageHandler _http = SnowpipeHttp.CreateHandler();
+    private readonly HttpMessageHandler _http;
     private readonly SensorFactory _sensors;
     private readonly StationSettings _settings;
     private readonly TimeProvider _time;
@@ -29,6 +29,7 @@ internal sealed class StationAssembly : IDisposable
     {
         _settings = settings;
         _time = time;
+        _http = StationNetwork.Open(settings.Network);
         _sensors = StationSensors.Create(settings, time);
         var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout };
         Parts = new StationParts(
