@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the Debian package of the service: self-contained, precompiled, with its bill of materials.
 #
-#   build-deb.sh arm64|amd64 [OUT]            → OUT/thermal-actors_VERSION_ARCH.deb (OUT: artifacts/deb of the repository)
+#   build-deb.sh arm64|amd64 [OUT]            → OUT/thermal-actors_VERSION_ARCH.deb (OUT: out/deb of the repository)
 #     --payload DIR   take the published program from DIR instead of publishing (a test, or a second package of the same build)
 #     --stage DIR     only lay out the tree of the package in DIR; needs no Debian tools
 #     --version V     another version than that of Directory.Build.props
@@ -47,7 +47,7 @@ case $arch in
   *) usage ;;
 esac
 
-out=${out:-$repo/artifacts/deb}
+out=${out:-$repo/out/deb}
 [ -n "$version" ] || version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$repo/Directory.Build.props")
 [ -n "$version" ] || fail "no <Version> in Directory.Build.props"
 deb_version=${version/-/\~} # 1.0.0-rc1 is older than 1.0.0
