@@ -7,7 +7,7 @@
 #     --version V     another version than that of Directory.Build.props
 #
 # The same commit gives the same bytes (SOURCE_DATE_EPOCH, else the time of the last commit). Needs the SDK of global.json,
-# dpkg-deb and jq; no root.
+# dpkg-deb and jq; no root. COMPRESSION=gzip is quicker than xz where the size does not matter.
 set -euo pipefail
 umask 022
 
@@ -171,5 +171,5 @@ control "$root"
 install -d "$out"
 deb=$out/${package}_${deb_version}_$arch.deb
 echo "== $deb"
-dpkg-deb --root-owner-group -Zxz --build "$root" "$deb" >/dev/null
+dpkg-deb --root-owner-group "-Z${COMPRESSION:-xz}" --build "$root" "$deb" >/dev/null
 du -h --apparent-size "$deb"

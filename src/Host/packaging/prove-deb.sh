@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # Proves the packages in a fresh Debian tree: install, start, upgrade with a full spool, remove, purge; and that the arm64 program runs.
 #
-#   prove-deb.sh AMD64.deb [ARM64.deb]
+#   prove-deb.sh AMD64.deb ARM64.deb          (or one of them)
 #
 # Needs root (chroot), Debian's mirrors as apt has them, and debootstrap, socat, curl, jq, setpriv; for arm64 also qemu-user-static.
-# SUITE (bookworm) and FILL (most seconds for filling the spool, 900) can be set. Takes minutes; nothing is left behind.
+# SUITE (bookworm), FILL (most seconds for filling the spool, 900) and BASE (an archive of the fresh tree, made when it is not
+# there) can be set. Takes minutes; nothing else is left behind.
 set -euo pipefail
 
 suite=${SUITE:-bookworm}
 fill=${FILL:-900}
+base=${BASE:-}
 package=thermal-actors
 state=/var/lib/thermal-actors
 config=/etc/thermal-actors
@@ -169,13 +171,23 @@ check_files() {
   [ "$code" -eq 2 ] || fail "the shipped settings must ask for an account (exit code $code)"
 }
 
-prove_amd64() { # package
-  local began
-  began=$(date +%s%N)
+fresh_tree() {
+  if [ -n "$base" ] && [ -f "$base" ]; then
+    mkdir "$tree"
+    tar -C "$tree" -xf "$base"
+    return
+  fi
   debootstrap --variant=minbase --include=ca-certificates,libssl3,zlib1g "$suite" "$tree" "$(mirror)" >"$work/debootstrap.log" 2>&1 || {
     tail -n 20 "$work/debootstrap.log" >&2
     fail "no Debian tree"
   }
+  if [ -n "$base" ]; then tar -C "$tree" -cf "$base" .; fi
+}
+
+prove_amd64() { # package
+  local began
+  began=$(date +%s%N)
+  fresh_tree
   mount -t proc proc "$tree/proc"
   say "fresh Debian tree ($suite) in $(seconds "$began")"
   snapshot >"$work/before"
@@ -272,8 +284,12 @@ prove_arm64() { # package
   tail -n 8 "$work/service.log"
 }
 
-[ $# -ge 1 ] || { sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 2; }
+[ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 2; }
 [ "$(id -u)" -eq 0 ] || fail "needs root"
-prove_amd64 "$1"
-if [ $# -ge 2 ]; then prove_arm64 "$2"; fi
+for deb in "$@"; do
+  case $(dpkg-deb -f "$deb" Architecture) in
+    amd64) prove_amd64 "$deb" ;;
+    arm64) prove_arm64 "$deb" ;;
+  esac
+done
 say "proved"
