@@ -17,6 +17,14 @@ public static partial class SettingsMask
             : UserInfo().Replace(text, "***@");
     }
 
-    [GeneratedRegex("(?<=//)[^/]*@", RegexOptions.None, 1000)]
+    /// <summary>Whether a text is a key or token itself, where the name of its file belongs.</summary>
+    /// <param name="text">As written.</param>
+    public static bool IsSecret(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith("eyJ", StringComparison.Ordinal) || text.Contains("-----BEGIN", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("(?<=//)[^/]*@", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UserInfo();
 }

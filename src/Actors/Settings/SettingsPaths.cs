@@ -5,7 +5,7 @@ internal static class SettingsPaths
 {
     private const string Credential = "credential:";
 
-    public static bool IsPath(string text) => text.Length <= 4096 && !text.Any(char.IsControl);
+    public static bool IsPath(string text) => text.Length <= 4096 && !text.Any(char.IsControl) && !SettingsMask.IsSecret(text);
 
     /// <summary>systemd puts this before the names of files that it hands over as a folder (<c>LoadCredential=secrets:FOLDER</c>).</summary>
     private const string FolderPrefix = "secrets_";

@@ -48,11 +48,11 @@ internal sealed partial class MarkedSecrets : IDisposable
     public string Folder => _folder.Path;
 
     /// <summary>The configurations: sound ones and every way of breaking them that shows a secret to somebody who looks at it.</summary>
-    public static TheoryData<string> Configurations =>
-    [
+    public static TheoryData<string> Configurations => new()
+    {
         "key", "encrypted", "wrong-passphrase", "no-passphrase", "cut", "broken", "prose", "readable-by-others", "pat", "broken-pat", "original-json",
         "proxy-login", "broken-proxy-login", "password-in-proxy", "pasted-key", "pasted-token", "password-as-key",
-    ];
+    };
 
     /// <summary>Writes a configuration and returns its file.</summary>
     public string Configure(string name)

@@ -18,8 +18,8 @@ public sealed class ServiceSecrecySpecs : IDisposable
 
     [Theory]
     [InlineData("encrypted", "\"ready\":true")]
-    [InlineData("pat", "\"reasons\":[{")]
-    [InlineData("original-json", "\"reasons\":[{")]
+    [InlineData("pat", "suspended")]
+    [InlineData("original-json", "suspended")]
     public async Task The_service_shows_no_secret(string configuration, string expected)
     {
         // The token is one that this Snowpipe refuses: errors are the talkative case.
@@ -85,7 +85,7 @@ public sealed class ServiceSecrecySpecs : IDisposable
             using var answer = await http.GetAsync(new Uri(page, UriKind.Relative));
             return await answer.Content.ReadAsStringAsync();
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             return null;
         }
