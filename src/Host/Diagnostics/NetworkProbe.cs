@@ -88,7 +88,7 @@ internal sealed class NetworkProbe : INetworkProbe, IDisposable
         if (certificate is X509Certificate2 shown)
         {
             var statuses = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status) ?? X509ChainStatusFlags.NoError;
-            var unknown = errors == SslPolicyErrors.RemoteCertificateChainErrors && (statuses & UnknownAuthority) != 0 && (statuses & X509ChainStatusFlags.NotTimeValid) == 0;
+            var unknown = errors == SslPolicyErrors.RemoteCertificateChainErrors && (statuses & UnknownAuthority) != X509ChainStatusFlags.NoError && !statuses.HasFlag(X509ChainStatusFlags.NotTimeValid);
             _seen = new Seen(
                 new TlsFacts("TLS", shown.GetNameInfo(X509NameType.SimpleName, forIssuer: true), new DateTimeOffset(shown.NotAfter.ToUniversalTime())),
                 errors != SslPolicyErrors.None,
