@@ -38,7 +38,7 @@ public sealed class PackagedSettingsSpecs
 
     [Fact]
     public void Commands_run_by_hand_find_the_key_where_the_unit_takes_it_from() =>
-        Assert.Equal("/etc/thermal-actors/secrets/rsa_key.p8", KeyFile(PackagedSettings.Read(null, null, Account)));
+        Assert.Equal("/etc/thermal-actors/secrets/rsa_key.p8", KeyFile(PackagedSettings.Read(exists: null, credentials: null, Account)));
 
     [Fact]
     public void Finds_token_and_proxy_login_likewise()
