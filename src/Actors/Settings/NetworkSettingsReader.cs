@@ -8,7 +8,7 @@ internal static class NetworkSettingsReader
     private const string ProxyKey = "network.proxy";
     private const string LoginKey = "network.proxy-login-file";
     private const string CaKey = "network.ca-file";
-    private const string Expectation = "auto, none, or an address such as \"http://proxy.example.com:3128\"";
+    private const string Expectation = "none, or an address such as \"http://proxy.example.com:3128\"";
 
     public static NetworkOptions Read(HoconReader reader, SettingsContext context)
     {
