@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ThermalActors.Actors.Batching;
 using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Clock;
 using ThermalActors.Actors.Sensors;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Actors.Station;
@@ -26,6 +27,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         typeof(BatchingProtocol.Progress),
         typeof(SpoolProtocol.MarksChanged),
         typeof(SpoolProtocol.HealthChanged),
+        typeof(SpoolProtocol.Repaired),
+        typeof(ClockProtocol.StateChanged),
         typeof(TokenProtocol.StateChanged),
         typeof(ChannelProtocol.StatusChanged),
     ];
@@ -39,6 +42,10 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
     private string? TokenProblem { get; init; }
 
     private string? Lost { get; init; }
+
+    private ClockReport? Clock { get; init; }
+
+    private long RowsRepaired { get; init; }
 
     private ChannelStatusReport? Channel { get; init; }
 
@@ -67,6 +74,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             BatchingProtocol.Progress progress => this with { Batching = progress.Counters },
             SpoolProtocol.MarksChanged marks => this with { Marks = marks.State },
             SpoolProtocol.HealthChanged changed => this with { SpoolProblem = changed.Failure is null ? null : changed.Message ?? changed.Failure.ToString() },
+            SpoolProtocol.Repaired repaired => this with { RowsRepaired = RowsRepaired + repaired.Rows },
+            ClockProtocol.StateChanged changed => this with { Clock = changed.Report },
             TokenProtocol.StateChanged changed => this with { TokenProblem = changed.Failure?.Message },
             ChannelProtocol.StatusChanged changed => this with
             {
@@ -110,6 +119,9 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         Lost)
     {
         Sampling = Batching is null ? SamplingSummary.None : new SamplingSummary(Batching.RowsBuilt, Batching.Batches),
+        Clock = Clock is null
+            ? ClockSummary.Unknown
+            : new ClockSummary(Words.Of(Clock.Verdict), Clock.Reason, Clock.Holds, Clock.Signs, Clock.ServerError?.TotalSeconds, RowsRepaired),
     };
 
     private StationStatistics Statistics(DateTimeOffset at) => Channel is not { } channel
@@ -134,9 +146,17 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             yield return ("sensors", $"{Words.Of(sensor.Sensor)} is offline: {sensor.Failure?.Message ?? "no answer"}", sensor.Failure?.Hint);
         }
 
+        if (ClockProblem() is { } clock) yield return ("clock", clock, "check the time service: timedatectl; clock.require-sync says what waits for it");
         if (ChannelProblem() is { } channel) yield return ("channel", channel, null);
         if (TokenProblem is { } token) yield return ("token", token, null);
     }
+
+    private string? ClockProblem() => Clock switch
+    {
+        { Holds: true } clock => $"rows wait for the clock: {clock.Reason}",
+        { Signs: false } clock => $"no login is signed: {clock.Reason}",
+        _ => null,
+    };
 
     private string? ChannelProblem() => Channel switch
     {

@@ -26,6 +26,9 @@ public sealed record StationStatus(
     /// <summary>How far sampling has come.</summary>
     public SamplingSummary Sampling { get; init; } = SamplingSummary.None;
 
+    /// <summary>What the wall clock is worth.</summary>
+    public ClockSummary Clock { get; init; } = ClockSummary.Unknown;
+
     /// <summary>True when rows arrive in the table.</summary>
     public bool Ready => Live && NotReady.IsEmpty;
 
@@ -88,4 +91,17 @@ public sealed record ChannelSummary(string Phase, string? Name, string? Target, 
 {
     /// <summary>Nothing is known yet.</summary>
     public static ChannelSummary Unknown { get; } = new("starting", null, null, null, null, 0, null);
+}
+
+/// <summary>What the wall clock is worth.</summary>
+/// <param name="State"><c>trusted</c>, <c>unconfirmed</c> or <c>wrong</c>; <c>unknown</c> before the first look.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Holds">True while rows with untrusted times wait in the spool.</param>
+/// <param name="Signs">True while a login may be signed.</param>
+/// <param name="ServerErrorSeconds">This clock minus Snowflake's; null before its first dated answer.</param>
+/// <param name="RowsRepaired">Rows on disk whose times were put right since start.</param>
+public sealed record ClockSummary(string State, string? Reason, bool Holds, bool Signs, double? ServerErrorSeconds, long RowsRepaired)
+{
+    /// <summary>Nothing is known yet.</summary>
+    public static ClockSummary Unknown { get; } = new("unknown", null, false, true, null, 0);
 }

@@ -1,4 +1,5 @@
 using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Clock;
 using ThermalActors.Actors.Sensors;
 using ThermalActors.Readings.Sensors;
 
@@ -16,6 +17,13 @@ internal static class Words
         SensorProtocol.SensorState.Reading => "reading",
         SensorProtocol.SensorState.Offline => "offline",
         _ => "stopped",
+    };
+
+    public static string Of(ClockVerdict verdict) => verdict switch
+    {
+        ClockVerdict.Trusted => "trusted",
+        ClockVerdict.Wrong => "wrong",
+        _ => "unconfirmed",
     };
 
     public static string Of(ChannelPhase phase) => phase switch

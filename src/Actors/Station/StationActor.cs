@@ -15,7 +15,7 @@ namespace ThermalActors.Actors.Station;
 /// </summary>
 /// <remarks>
 /// <code>
-/// start:  tokens, spool, batching, sensors ──(spool open)──▶ channel
+/// start:  tokens, spool, clock, batching, sensors ──(spool open)──▶ channel
 /// stop:   sensors ──▶ batching (stores what it holds) ──▶ channel (commits) ──▶ spool (closes)
 /// </code>
 /// Every step of a stop has the same deadline; a kill at any step ends in the same table, only later.
@@ -31,6 +31,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     private IActorRef _channel = ActorRefs.Nobody;
     private IActorRef _batching = ActorRefs.Nobody;
     private IActorRef _sensors = ActorRefs.Nobody;
+    private IActorRef _clock = ActorRefs.Nobody;
     private SpoolState? _state;
     private StopRun? _stop;
 
@@ -59,6 +60,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _tokens = Start(_blueprint.Tokens(), "tokens");
         _spool = Start(_blueprint.Spool(), "spool");
         _spool.Tell(new SpoolProtocol.Attach(Self));
+        if (_blueprint.Clock is { } clock) _clock = Start(clock(_spool), "clock");
         // Collecting waits for nobody: while the spool cannot be opened, rows are held in memory within their bound.
         _batching = Start(_blueprint.Batching(_spool), "batching");
         _sensors = Start(_blueprint.Sensors(_batching), "sensors");

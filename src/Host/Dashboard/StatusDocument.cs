@@ -17,9 +17,15 @@ internal sealed record StatusDocument(
     StatisticsDocument Statistics,
     PageStatus Page)
 {
+    /// <summary>What the wall clock is worth.</summary>
+    public required ClockSummary Clock { get; init; }
+
     public static StatusDocument Of(StationStatus status, PageStatus page) => new(
         status.Device, status.At, status.Live, status.Ready, status.NotReady, status.Sensors, status.Spool, status.Channel,
-        StatisticsDocument.Of(status.Statistics), page);
+        StatisticsDocument.Of(status.Statistics), page)
+    {
+        Clock = status.Clock,
+    };
 }
 
 /// <summary>Statistics with the time in seconds.</summary>

@@ -30,7 +30,8 @@ internal sealed class StationAssembly : IDisposable
         _settings = settings;
         _time = time;
         _sensors = StationSensors.Create(settings, time);
-        var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout };
+        var serverClock = new ServerClock();
+        var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout, ServerClock = serverClock };
         Parts = new StationParts(
             new StationIdentity(settings.DeviceId, ReadBootId(), Environment.MachineName),
             _sensors,
@@ -44,7 +45,11 @@ internal sealed class StationAssembly : IDisposable
                 options,
                 time),
             () => new KernelClock(time).Quality,
-            time);
+            time)
+        {
+            ServerClock = serverClock,
+            ServerDate = new ServerDateProbe(_http, settings.Snowflake.Target, options, time),
+        };
     }
 
     /// <summary>Called when the spool cannot be used with these settings; on a thread of the spool.</summary>

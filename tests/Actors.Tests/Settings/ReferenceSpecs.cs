@@ -121,7 +121,7 @@ public sealed class ReferenceSpecs
         ("channel.offset-fingerprint", "off"), ("channel.backoff.min", "1s"), ("channel.backoff.max", "1m"),
         ("spool.max-bytes", "2GiB"), ("spool.max-age", "30d"), ("spool.min-free-disk", "0B"), ("spool.when-full", "drop-newest"),
         ("spool.max-frame-bytes", "512KiB"),
-        ("clock.require-sync", "off"),
+        ("clock.require-sync", "off"), ("clock.max-wait", "1h"), ("clock.max-skew", "10s"),
         ("host.http", "off"), ("host.shutdown-deadline", "30s"), ("host.log.level", "debug"), ("host.log.file", "on"),
         ("host.log.file-bytes", "1MiB"), ("host.log.files", "9"),
     ];

@@ -70,7 +70,7 @@ public sealed class PageSpecs : IAsyncLifetime, IDisposable
         using var document = JsonDocument.Parse((await GetAsync("/api/status")).Body);
         var root = document.RootElement;
         Assert.Equal(
-            ["at", "channel", "device", "live", "page", "ready", "reasons", "sensors", "spool", "statistics"],
+            ["at", "channel", "clock", "device", "live", "page", "ready", "reasons", "sensors", "spool", "statistics"],
             root.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
         Assert.Equal(2.0, root.GetProperty("statistics").GetProperty("averageRowsPerSecond").GetDouble());
