@@ -29,7 +29,7 @@ public abstract class ClockBench : ActorSpecs, IServerDateProbe
     private static readonly Guid Incarnation = new("00000000-0000-4000-8000-0000000000b1");
     private readonly string _folder = Directory.CreateTempSubdirectory("clock-specs-").FullName;
     private readonly ServerClock _server = new();
-    private readonly TestProbe _asker;
+    private TestProbe? _probe;
     private ClockTrust? _trust;
     private IActorRef _spool = ActorRefs.Nobody;
     private IActorRef _clock = ActorRefs.Nobody;
@@ -39,7 +39,9 @@ public abstract class ClockBench : ActorSpecs, IServerDateProbe
     private int _built;
 
     protected ClockBench(ITestOutputHelper output)
-        : base(output) => _asker = CreateTestProbe();
+        : base(output)
+    {
+    }
 
     /// <summary>Whether the kernel says that a time service keeps the clock.</summary>
     protected bool IsKept { get; set; }
@@ -49,6 +51,8 @@ public abstract class ClockBench : ActorSpecs, IServerDateProbe
 
     /// <summary>The time that it really is.</summary>
     protected DateTimeOffset Truth => VirtualScheduler.StartsAt + Clock.Elapsed;
+
+    private TestProbe Asker => _probe ??= CreateTestProbe();
 
     private ClockTrust Trust => _trust ?? throw new InvalidOperationException("Nothing was started");
 
@@ -117,8 +121,8 @@ public abstract class ClockBench : ActorSpecs, IServerDateProbe
 
     protected void Store(ImmutableArray<SensorRow> rows)
     {
-        _spool.Tell(new SpoolProtocol.Store(Incarnation, ++_ordinal, rows, Time.GetUtcNow()), _asker.Ref);
-        _asker.ExpectMsg<SpoolProtocol.Stored>();
+        _spool.Tell(new SpoolProtocol.Store(Incarnation, ++_ordinal, rows, Time.GetUtcNow()), Asker.Ref);
+        Asker.ExpectMsg<SpoolProtocol.Stored>();
     }
 
     /// <summary>Everything that may leave, as the server reads it.</summary>
@@ -127,14 +131,14 @@ public abstract class ClockBench : ActorSpecs, IServerDateProbe
         var rows = new List<DeliveredRow>();
         for (; ; )
         {
-            _spool.Tell(new SpoolProtocol.Fetch(1, _sent, new FetchLimits(1 << 20, int.MaxValue), _asker.Ref));
-            if (!_asker.HasMessages) break;
-            var batch = _asker.ExpectMsg<SpoolProtocol.Fetched>().Batch;
+            _spool.Tell(new SpoolProtocol.Fetch(1, _sent, new FetchLimits(1 << 20, int.MaxValue), Asker.Ref));
+            if (!Asker.HasMessages) break;
+            var batch = Asker.ExpectMsg<SpoolProtocol.Fetched>().Batch;
             _sent = batch.Last;
             rows.AddRange(Read(batch));
         }
 
-        _spool.Tell(new SpoolProtocol.CancelFetch(_asker.Ref));
+        _spool.Tell(new SpoolProtocol.CancelFetch(Asker.Ref));
         return rows;
     }
 
@@ -160,8 +164,8 @@ public abstract class ClockBench : ActorSpecs, IServerDateProbe
     /// <summary>Asks for a token; null when it was granted.</summary>
     protected string? SigningFault()
     {
-        _tokens.Tell(new TokenProtocol.GetAccess(1, _asker.Ref));
-        return _asker.ReceiveOne(TimeSpan.FromSeconds(10)) switch
+        _tokens.Tell(new TokenProtocol.GetAccess(1, Asker.Ref));
+        return Asker.ReceiveOne(TimeSpan.FromSeconds(10)) switch
         {
             TokenProtocol.Granted => null,
             TokenProtocol.Refused refused => refused.Failure.Message,

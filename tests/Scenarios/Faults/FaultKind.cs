@@ -130,4 +130,15 @@ internal enum FaultKind
 
     /// <summary>The spool is closed for a while and opened again; trims that were put off are lost.</summary>
     SpoolReopened,
+
+    // The station's clock.
+
+    /// <summary>Power is lost, and the machine boots in 1970, in the past or in the future; mostly it is set some time later.</summary>
+    ClockBootsWrong,
+
+    /// <summary>The wall clock steps by minutes to hours while the station runs, either way.</summary>
+    ClockSteps,
+
+    /// <summary>The time service no longer keeps the clock.</summary>
+    ClockSyncLost,
 }

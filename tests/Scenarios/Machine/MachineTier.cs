@@ -1,4 +1,5 @@
 using ThermalActors.Scenarios.Campaign;
+using ThermalActors.Scenarios.Clock;
 using ThermalActors.Scenarios.Kernel;
 
 namespace ThermalActors.Scenarios.Machine;
@@ -8,7 +9,7 @@ internal sealed class MachineTier : ITier
 {
     public string Name => "machine";
 
-    public string Description => "the pure session, channel and token machines in virtual time";
+    public string Description => "the pure session, channel, token and clock machines in virtual time";
 
     public Scope ScopeOf(ulong seed)
     {
@@ -17,5 +18,5 @@ internal sealed class MachineTier : ITier
     }
 
     public RunResult Play(ulong seed, Scope scope, Mutation mutation, TraceLog trace) =>
-        MachineRun.Play(ScenarioPlan.Of(seed) with { Faults = scope.Faults, Length = scope.Length }, mutation, trace);
+        ClockRun.Play(MachineRun.Play(ScenarioPlan.Of(seed) with { Faults = scope.Faults, Length = scope.Length }, mutation, trace), scope, mutation, trace);
 }

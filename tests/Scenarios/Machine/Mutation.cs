@@ -39,4 +39,16 @@ internal enum Mutation
 
     /// <summary>A drain is answered as soon as it is asked for.</summary>
     AnswerDrainAtOnce,
+
+    /// <summary>Logins are signed whatever the clock is.</summary>
+    SignWhileUnsynced,
+
+    /// <summary>Rows with untrusted times are never repaired.</summary>
+    NoRepair,
+
+    /// <summary>Rows are repaired although they may have left already.</summary>
+    RepairWhatWasOffered,
+
+    /// <summary>Every row says that its clock was synchronised.</summary>
+    AlwaysSynced,
 }

@@ -85,6 +85,20 @@ internal static class DeliveryRules
         "R10-rejections-counted-once", "The journal counts every rejected row once.",
         "snowpipe-rest.md §10.3 R10 'report delta'; design §3 'rows rejected'");
 
+    public static readonly Rule ClockIsTrue = new(
+        "K1-clock-is-true", "A row that says synced or repaired has the time at which it was built, within the skew that counts as agreement.",
+        "design §1.2 'time that is not yet trustworthy says so'; §8a");
+
+    public static readonly Rule TimesAreFinal = new(
+        "K2-times-are-final", "A row that may have left is never given another time.", "design §5 'above that mark a frame may still be rewritten … only for clock repair'");
+
+    public static readonly Rule NoSigningWithWrongClock = new(
+        "K3-no-signing-with-a-wrong-clock", "Nothing is signed while the clock is known to be wrong.", "design §3 'never signs while the clock is known to be wrong'");
+
+    public static readonly Rule RepairedWhenPossible = new(
+        "K4-repaired-when-possible", "A row that had not been offered when the time of its boot became known leaves repaired.",
+        "design §8a 'at the first synchronisation they are repaired once'");
+
     public static readonly Rule LegalStep = new(
         "X1-legal-steps", "No step of a machine throws or leaves its table.", "design §3 'pure Step functions with a legality table'");
 
@@ -109,6 +123,6 @@ internal static class DeliveryRules
         OneAppendInFlight, OneContentPerToken, CommittedBeforeTrim, ResumesAfterCommitted, Contiguous, RefreshOpensNothing,
         BackPressureOpensNothing, RequestIdOfBatch, DurableBeforeSend, PatienceWithSilence, RejectionsCountedOnce, JournaledBeforeTrim,
         OneSession, MarkOnlyGrows, KnowsItsMark, OursIsNeverForeign, NoFalseAlarm, PollsOnlyWhenWaiting, RequestRate,
-        BlamesTheRefusedToken, DrainedMeansDone, LegalStep, NoBusyLoop, EverythingOnce, InOrder, ComesToRest, DrainIsAnswered,
+        BlamesTheRefusedToken, DrainedMeansDone, ClockIsTrue, TimesAreFinal, NoSigningWithWrongClock, RepairedWhenPossible, LegalStep, NoBusyLoop, EverythingOnce, InOrder, ComesToRest, DrainIsAnswered,
     ];
 }
