@@ -9,6 +9,7 @@ using ThermalActors.Actors.Serialization;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Actors.Station;
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Actors.Tokens;
 using ThermalActors.Readings.Rows;
 
@@ -38,6 +39,12 @@ public static class StationHostingExtensions
         ArgumentNullException.ThrowIfNull(handle);
         return builder.WithActors((system, registry, _) =>
         {
+            if (parts.Telemetry is { } telemetry)
+            {
+                telemetry.Clock = parts.Clock;
+                system.ActorOf(TelemetryActor.Props(telemetry), "telemetry");
+            }
+
             var health = system.ActorOf(HealthActor.Props(settings.DeviceId, handle.Status, parts.Time), "health");
             var root = system.ActorOf(StationActor.Props(Blueprint(settings, parts)), "station");
             registry.Register<StationKey>(root);
@@ -54,13 +61,14 @@ public static class StationHostingExtensions
     private static StationBlueprint Blueprint(StationSettings settings, StationParts parts)
     {
         var policy = ChannelPolicy.From(settings.Channel);
+        var client = parts.Telemetry?.Observe(parts.Client) ?? parts.Client;
         return new StationBlueprint(
             Tokens: () => TokenActor.Props(parts.Tokens, parts.Time, parts.Random),
             Spool: () => SpoolActor.Props(parts.OpenSpool, parts.Random).WithDispatcher(StorageDispatcher),
             Channel: (spool, tokens, spoolActor) => ChannelActor.Supervised(
                 spool.SpoolId,
                 policy,
-                new SessionDependencies(spool.Channel, parts.Client, tokens, spoolActor, parts.Time, parts.Random.NextDouble, parts.FreshId)),
+                new SessionDependencies(spool.Channel, client, tokens, spoolActor, parts.Time, parts.Random.NextDouble, parts.FreshId)),
             Batching: spool => BatchingActor.Props(BatchingOf(settings, parts, spool)),
             Sensors: batching => SensorsActor.Props(new SensorsSetup(settings.Sensors.Each, parts.Sensors, batching, parts.Time, parts.Random)
             {
@@ -81,7 +89,10 @@ public static class StationHostingExtensions
         parts.Clock,
         parts.FreshId,
         parts.Time,
-        parts.Random);
+        parts.Random)
+    {
+        Traces = parts.Telemetry?.Traces,
+    };
 }
 
 /// <summary>Registry key of the root actor.</summary>

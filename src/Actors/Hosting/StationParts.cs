@@ -1,3 +1,4 @@
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Sensors;
 using ThermalActors.Snowpipe;
@@ -25,6 +26,9 @@ public sealed record StationParts(
 {
     /// <summary>Source of jitter; seeded in tests.</summary>
     public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>Where metrics and traces come together; null for none.</summary>
+    public StationTelemetry? Telemetry { get; init; }
 
     /// <summary>Source of row and request ids.</summary>
     public Func<Guid> FreshId { get; init; } = Guid.NewGuid;

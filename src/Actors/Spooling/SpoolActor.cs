@@ -169,6 +169,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
             return;
         }
 
+        store.Trace?.Stored(stored.First, stored.Last);
         Sender.Tell(new SpoolProtocol.Stored(store.Incarnation, store.Ordinal, stored.First, stored.Last) { Dropped = stored.Dropped });
         CatchUpLosses();
         ServeWaiting();

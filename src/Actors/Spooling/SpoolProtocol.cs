@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Spool;
@@ -24,7 +25,11 @@ internal static class SpoolProtocol
     }
 
     /// <summary>Store a batch; answered by <see cref="Stored"/> or <see cref="StoreFailed"/> to the sender.</summary>
-    public sealed record Store(Guid Incarnation, long Ordinal, ImmutableArray<SensorRow> Rows, DateTimeOffset SealedAt) : ICommand;
+    public sealed record Store(Guid Incarnation, long Ordinal, ImmutableArray<SensorRow> Rows, DateTimeOffset SealedAt) : ICommand
+    {
+        /// <summary>The trace of the batch; null when nobody follows it.</summary>
+        public BatchTrace? Trace { get; init; }
+    }
 
     /// <summary>The batch is synced to disk under these numbers.</summary>
     public sealed record Stored(Guid Incarnation, long Ordinal, Sequence First, Sequence Last) : INoSerializationVerificationNeeded, IDeadLetterSuppression

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Hosting;
 using ThermalActors.Actors.Settings;
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Sensors;
 using ThermalActors.Snowpipe;
@@ -59,7 +60,7 @@ internal sealed class StationAssembly : IDisposable
     /// <summary>Adds the station's actors to an actor system.</summary>
     public void AddTo(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
         .WithFactSerialization()
-        .WithStation(_settings, Parts, new StationHandle(services.GetRequiredService<StationStatusBoard>()));
+        .WithStation(_settings, Parts with { Telemetry = services.GetRequiredService<StationTelemetry>() }, new StationHandle(services.GetRequiredService<StationStatusBoard>()));
 
     /// <inheritdoc/>
     public void Dispose()
