@@ -105,7 +105,11 @@ public sealed record SnowflakeSettings(
     string Table,
     string? Channel,
     bool ChannelExact,
-    AuthSettings Auth);
+    AuthSettings Auth)
+{
+    /// <summary>When the programmatic access token ends, UTC; null when nobody told.</summary>
+    public DateTimeOffset? PatExpires { get; init; }
+}
 
 /// <summary><c>thermal-actors.snowflake.auth</c>; only paths, never secrets.</summary>
 public abstract record AuthSettings

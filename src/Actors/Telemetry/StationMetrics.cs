@@ -82,6 +82,8 @@ public static class StationMetrics
         Counter("token.exchanges", "{exchange}", [Labels.Outcome], "Attempts to obtain a token", t => ByLabel(t.State.TokenExchanges, Labels.Outcome)),
         Gauge("token.remaining", "s", [], "What is left of the token's life; absent when it does not say", TokenRemaining),
 
+        Gauge("token.credential.remaining", "s", [], "What is left of a programmatic access token; absent when snowflake.auth.pat-expires does not tell", CredentialRemaining),
+
         // The whole.
         Gauge("live", "{bool}", [], "1 while the station makes progress", t => One(t.Status.Current.Live ? 1 : 0)),
         Gauge("ready", "{bool}", [], "1 while rows arrive in the table", t => One(t.Status.Current.Ready ? 1 : 0)),
@@ -193,6 +195,8 @@ public static class StationMetrics
         t.Calls.Each.Select(each => Of(each.Value, Labels.Call, each.Key.Call, Labels.Outcome, each.Key.Outcome));
 
     private static Values TokenRemaining(StationTelemetry t) => t.Status.Current.Token.Remaining(t.Uptime) is { } left ? One(left.TotalSeconds) : [];
+
+    private static Values CredentialRemaining(StationTelemetry t) => t.CredentialExpires is { } end ? One(Math.Max(0, (end - t.Now).TotalSeconds)) : [];
 
     private static Values Problems(StationTelemetry t) => t.Status.Current.NotReady
         .CountBy(reason => reason.Code, StringComparer.Ordinal)

@@ -55,6 +55,9 @@ public sealed class StationTelemetry : IDisposable
     /// <summary>Bytes that the process made the kernel write to disks; null while nobody can tell.</summary>
     public Func<long?>? DiskBytesWritten { get; set; }
 
+    /// <summary>When the credential itself ends, UTC; null while nobody can tell.</summary>
+    public DateTimeOffset? CredentialExpires { get; set; }
+
     internal IStationStatusSource Status { get; }
 
     internal DateTimeOffset StartedAt { get; }

@@ -36,6 +36,9 @@ internal sealed class ProcessFacts
         set => Volatile.Write(ref _configuration, value);
     }
 
+    /// <summary>When the credential itself ends, UTC; null while nobody can tell.</summary>
+    public DateTimeOffset? CredentialExpires { get; init; }
+
     /// <summary>When counting began, UTC.</summary>
     public DateTimeOffset StartedAt { get; }
 

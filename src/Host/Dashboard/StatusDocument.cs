@@ -38,7 +38,7 @@ internal sealed record StatusDocument(
         status.Sampling,
         status.Spool,
         status.Channel,
-        TokenDocument.Of(status.Token, uptime),
+        TokenDocument.Of(status.Token, process.CredentialExpires, uptime),
         StatisticsDocument.Of(status.Statistics),
         CostDocument.Of(status.Statistics),
         status.Errors,

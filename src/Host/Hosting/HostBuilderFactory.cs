@@ -58,10 +58,11 @@ internal static class HostBuilderFactory
         services.AddSingleton<IStationStatusSource>(provider => provider.GetRequiredService<StationStatusBoard>());
         services.AddSingleton<FirstTickSignal>();
         services.AddSingleton(new PageState(settings.Host.Http));
-        services.AddSingleton(new ProcessFacts(settings.ConfigurationHash, parts.Time));
+        services.AddSingleton(new ProcessFacts(settings.ConfigurationHash, parts.Time) { CredentialExpires = CredentialEnd(settings.Snowflake) });
         services.AddSingleton(provider => new StationTelemetry(provider.GetRequiredService<IStationStatusSource>(), parts.Time)
         {
             DiskBytesWritten = provider.GetRequiredService<ProcessFacts>().DiskBytesWritten,
+            CredentialExpires = CredentialEnd(settings.Snowflake),
         });
         services.AddSingleton<MetricsEndpoint>();
         services.AddSystemdReports(settings, Environment.GetEnvironmentVariable);
@@ -92,4 +93,8 @@ internal static class HostBuilderFactory
         });
         return builder.Build();
     }
+
+    /// <summary>A key does not end by itself; a token does, when somebody said so.</summary>
+    private static DateTimeOffset? CredentialEnd(SnowflakeSettings snowflake) =>
+        snowflake.Auth is AuthSettings.ProgrammaticAccessToken ? snowflake.PatExpires : null;
 }

@@ -116,7 +116,7 @@ public sealed class ReferenceSpecs
         ("snowflake.account", "ORG-TWO"), ("snowflake.url", "https://org-two.snowflakecomputing.com"), ("snowflake.user", "U"), ("snowflake.role", "R"),
         ("snowflake.database", "D"), ("snowflake.schema", "S"), ("snowflake.pipe", "P"), ("snowflake.table", "T"),
         ("snowflake.channel", "C"), ("snowflake.channel-exact", "on"),
-        ("snowflake.auth.private-key-file", "/k"), ("snowflake.auth.private-key-passphrase-file", "/pp"),
+        ("snowflake.auth.private-key-file", "/k"), ("snowflake.auth.pat-expires", "2027-01-31"), ("snowflake.auth.private-key-passphrase-file", "/pp"),
         ("channel.max-request-bytes", "2MiB"), ("channel.max-requests-per-second", "3"), ("channel.request-timeout", "9s"),
         ("channel.poll-interval", "3s"), ("channel.commit-timeout", "3m"), ("channel.compression", "gzip"), ("channel.await-uncommitted", "0s"),
         ("channel.offset-fingerprint", "off"), ("channel.backoff.min", "1s"), ("channel.backoff.max", "1m"),

@@ -12,6 +12,7 @@ using ThermalActors.Actors.Tokens;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Sensors;
 using ThermalActors.Readings.Streaming;
+using ThermalActors.Sensors;
 using ThermalActors.Spool;
 using ThermalActors.TestSupport.Actors;
 using Xunit.Abstractions;
@@ -31,6 +32,7 @@ public sealed class StationTelemetrySpecs : ActorSpecs
     {
         var board = new StationStatusBoard(StationStatus.Starting("DEVICE", Time.GetUtcNow()));
         _telemetry = new StationTelemetry(board, Time, nameof(StationTelemetrySpecs)) { Clock = () => ClockQuality.Synced, DiskBytesWritten = () => 4_096 };
+        _telemetry.CredentialExpires = Time.GetUtcNow().AddDays(3);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (string.Equals(instrument.Meter.Name, _telemetry.Name, StringComparison.Ordinal)) listener.EnableMeasurementEvents(instrument);
@@ -64,6 +66,7 @@ public sealed class StationTelemetrySpecs : ActorSpecs
                 "thermal_actors.actor.dead_letters", "thermal_actors.channel.appended.wire", "thermal_actors.clock.synchronized", "thermal_actors.live",
                 "thermal_actors.problems", "thermal_actors.process.cpu.time", "thermal_actors.process.disk.written", "thermal_actors.process.memory.managed",
                 "thermal_actors.process.memory.resident", "thermal_actors.process.start.time", "thermal_actors.ready", "thermal_actors.spool.rows.left",
+                "thermal_actors.token.credential.remaining",
             ],
             _seen.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(0, Assert.Single(_seen["thermal_actors.ready"]).Value);

@@ -42,7 +42,7 @@ public sealed partial class ShippedDashboardSpecs
     {
         var alerts = ShippedFiles.Read(Alerts).Split("- alert: ")[1..];
 
-        Assert.Equal(15, alerts.Length);
+        Assert.Equal(16, alerts.Length);
         Assert.All(alerts, alert =>
         {
             Assert.Contains("expr:", alert, StringComparison.Ordinal);
