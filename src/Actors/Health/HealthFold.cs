@@ -148,6 +148,15 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
                 "check I2C, wiring and addresses (check-sensors); sensors.simulate = on or off says what is wanted");
         }
 
+        if (Source is { Source: SensorSource.Hardware } && NoChipWasEverFound)
+        {
+            yield return new(
+                StatusReason.SensorsMissing,
+                "sensors",
+                "no I2C sensor was found: the columns of all of them stay NULL",
+                "check I2C, wiring and addresses (check-sensors), or say enabled = off");
+        }
+
         foreach (var sensor in Sensors.Values.Where(sensor => sensor is { State: SensorProtocol.SensorState.Offline, Absent: false }))
         {
             var name = Words.Of(sensor.Sensor);
@@ -167,6 +176,16 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         ChannelPhase.BackingOff => StatusReason.ChannelBackingOff,
         _ => StatusReason.ChannelRepeating,
     };
+
+    // One chip that is not there may be meant so; that all of those in use are not can hardly be.
+    private bool NoChipWasEverFound
+    {
+        get
+        {
+            var chips = Sensors.Values.Where(sensor => sensor.Sensor != SensorKind.System).ToArray();
+            return chips.Length > 0 && Array.TrueForAll(chips, chip => chip is { State: SensorProtocol.SensorState.Offline, Absent: true });
+        }
+    }
 
     private string? ChannelProblem() => Channel switch
     {

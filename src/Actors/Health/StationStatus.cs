@@ -62,6 +62,9 @@ public sealed record StatusReason(string Code, string Part, string Reason, strin
     /// <summary>No chip was found and nobody asked for simulated values.</summary>
     public const string SensorsSimulated = "sensors-simulated";
 
+    /// <summary>No chip was ever found, and none is simulated.</summary>
+    public const string SensorsMissing = "sensors-missing";
+
     /// <summary>A sensor that was there, or must be there, does not answer.</summary>
     public const string SensorOffline = "sensor-offline";
 
