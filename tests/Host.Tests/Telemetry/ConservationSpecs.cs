@@ -36,8 +36,14 @@ public sealed class ConservationSpecs : IDisposable
         await using var snowpipe = await LocalSnowpipe.StartAsync(
             new EmulatorOptions
             {
-                Directory = local.Directory, Account = LocalStation.Account, User = LocalStation.User, PublicKeys = [local.PublicKey],
-                Database = "DEMO", Schema = "DEMO", Table = "THERMAL_SENSOR_DATA", Pipe = "THERMAL_SENSOR_PIPE",
+                Directory = local.Directory,
+                Account = LocalStation.Account,
+                User = LocalStation.User,
+                PublicKeys = [local.PublicKey],
+                Database = "DEMO",
+                Schema = "DEMO",
+                Table = "THERMAL_SENSOR_DATA",
+                Pipe = "THERMAL_SENSOR_PIPE",
             },
             TimeProvider.System,
             NullLoggerFactory.Instance,
