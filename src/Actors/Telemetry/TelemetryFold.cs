@@ -31,7 +31,7 @@ internal static class TelemetryFold
     ];
 
     // The actors of the tree; the channel's sessions have numbers, so everything below counts as its parent.
-    private static readonly ImmutableArray<string> Parts = ["tokens", "spool", "batching", "sensors", "channel"];
+    private static readonly ImmutableArray<string> Parts = ["tokens", "spool", "batching", "sensors", "channel", "clock"];
 
     /// <summary>Takes in one message.</summary>
     /// <param name="state">What is known.</param>
