@@ -95,7 +95,10 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
                 Marks.TrimmedTo.Sequence.Value,
                 Marks.OldestSealedAt,
                 Batching?.RowsDropped ?? 0,
-                SpoolProblem),
+                SpoolProblem)
+            {
+                RowsSetAside = Marks.RowsSetAside,
+            },
         Channel is null
             ? ChannelSummary.Unknown
             : new ChannelSummary(
@@ -105,7 +108,11 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
                 Channel.Committed.Sequence.Value == 0 ? null : Channel.Committed.ToString(),
                 LastCommitAt,
                 Channel.Totals.Sessions,
-                ChannelProblem()),
+                ChannelProblem())
+            {
+                CatchUp = CatchUp(Channel),
+                RowsRejected = Channel.RowsRejected,
+            },
         Statistics(at),
         Lost)
     {
@@ -120,13 +127,22 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             channel.Totals.Bytes,
             channel.Totals.Failures,
             at - StartedAt,
-            channel.Accepted.Value == 0 ? null : channel.Accepted.ToString());
+            channel.Accepted.Value == 0 ? null : channel.Accepted.ToString())
+        {
+            CatchUp = CatchUp(channel),
+        };
+
+    private static CatchUpSummary? CatchUp(ChannelStatusReport channel) => channel.CatchUp is { } progress
+        ? new CatchUpSummary(progress.RowsLeft, Math.Round(progress.RowsPerSecond, 1), progress.TimeToGo?.TotalSeconds)
+        : null;
 
     private IEnumerable<(string Part, string Reason, string? Hint)> Problems()
     {
         if (Spool is null) yield return ("station", "the spool is not open yet", null);
         if (Lost is { } lost) yield return ("station", lost, null);
         if (SpoolProblem is { } disk) yield return ("spool", $"the spool cannot be used: {disk}", "free disk space or check the card; collecting goes on in memory");
+        if (Marks is { RowsSetAside: > 0 and var aside })
+            yield return ("spool", $"{aside} rows of uncertain owner are set aside: an older card image or a clone may have sent them", "see what they are (thermal-actors spool status), then send them (thermal-actors spool release)");
         if (Source is { Source: SensorSource.Simulation, Asked: false })
             yield return ("sensors", "no I2C sensor was found: all values are simulated", "check I2C, wiring and addresses (check-sensors); sensors.simulate = on or off says what is wanted");
         foreach (var sensor in Sensors.Values.Where(sensor => sensor is { State: SensorProtocol.SensorState.Offline, Absent: false }))
@@ -141,6 +157,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
     private string? ChannelProblem() => Channel switch
     {
         { Phase: ChannelPhase.Suspended, LastEnd: { } end } => $"delivery is suspended: {Words.Of(end)}",
+        { Phase: ChannelPhase.Switching, LastTrouble: { } trouble } => $"rows wait for another channel: {trouble}",
+        { Phase: ChannelPhase.Switching } => "rows wait for another channel to take over",
         { Phase: ChannelPhase.BackingOff, LastEnd: { } end } => $"delivery waits for its next try: {Words.Of(end)}",
         { Phase: ChannelPhase.Running, LastTrouble: { } trouble } => $"delivery is being repeated: {trouble}",
         _ => null,
