@@ -29,6 +29,9 @@ public sealed class FakeService : ISnowpipeClient
     /// <summary>Which rows are rejected at the commit, by their number.</summary>
     public Func<long, bool> Rejects { get; set; } = _ => false;
 
+    /// <summary>What the next append throws instead of answering, which the client promises never to do.</summary>
+    public Exception? ThrowNext { get; set; }
+
     /// <summary>The rows of the table in the order of their commits.</summary>
     public IReadOnlyList<(string Channel, long Number, string RowId)> Table
     {
@@ -122,6 +125,12 @@ public sealed class FakeService : ISnowpipeClient
         }
     }
 
+    /// <summary>The channel's counters grow without rows of anybody.</summary>
+    public void CountMore(string name, long inserted)
+    {
+        lock (_gate) _channels[name].Inserted += inserted;
+    }
+
     /// <summary>What the channel has committed; null when nothing, or when there is no such channel.</summary>
     public string? CommittedOf(string name)
     {
@@ -144,6 +153,12 @@ public sealed class FakeService : ISnowpipeClient
         AccessToken access, string channel, AppendRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (ThrowNext is { } defect)
+        {
+            ThrowNext = null;
+            throw defect;
+        }
+
         lock (_gate) Appends.Add(request);
         return Answer(SnowpipeCall.AppendRows, access, $"append {channel} {request.Start}..{request.End.Sequence}", () =>
         {

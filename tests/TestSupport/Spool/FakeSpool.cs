@@ -187,7 +187,8 @@ public sealed class FakeSpool : ISpool
         var neverSent = Left().Where(frame => frame.Last > sent).ToList();
         if (rows > 0) _disk.AsideRanges.Add(new SetAsideRange(_disk.AsideRanges.Count + 1, Identity.SpoolId, Identity.Channel, first, sent, rows, reason, default));
         (_disk.TrimmedTo, _disk.OfferedTo) = (new OffsetToken(new Sequence(Next.Value - 1), null), new Sequence(Next.Value - 1));
-        Rename(_disk.OfferedTo);
+        Rename(_disk.OfferedTo, _disk.HandOver?.NewTarget);
+        _disk.HandOver = null;
         foreach (var frame in neverSent) _disk.StoredFrames.Add(frame with { First = Next, Last = Next.Plus(frame.Rows.Length - 1) });
         _disk.Note($"new history {Identity.SpoolId}");
         End(SpoolOperation.History, fault);
