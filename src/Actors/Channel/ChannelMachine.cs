@@ -61,6 +61,8 @@ internal static partial class ChannelMachine
         {
             Facts = state.Facts with { Mark = mark },
             Reported = ChannelFacts.Later(state.Reported, mark),
+            // A journal that is behind the spool, which a power cut can leave, does not know the counters at the mark.
+            Counters = ready.TrimmedTo.Sequence > state.Facts.Mark.Sequence ? null : state.Counters,
             Origin = ready.Origin,
             Fences = ready.IsHandOver,
         };

@@ -73,4 +73,8 @@ internal sealed record ChannelStatusReport(
 /// <param name="Bytes">NDJSON bytes of those rows before compression.</param>
 /// <param name="Failures">Calls that failed, whatever came of it.</param>
 /// <param name="Sessions">Sessions that were opened.</param>
-internal readonly record struct SendTotals(long Rows, long Batches, long Bytes, long Failures, long Sessions);
+internal readonly record struct SendTotals(long Rows, long Batches, long Bytes, long Failures, long Sessions)
+{
+    public static SendTotals operator +(SendTotals one, SendTotals other) => new(
+        one.Rows + other.Rows, one.Batches + other.Batches, one.Bytes + other.Bytes, one.Failures + other.Failures, one.Sessions + other.Sessions);
+}

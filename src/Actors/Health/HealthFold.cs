@@ -42,6 +42,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
 
     private ChannelStatusReport? Channel { get; init; }
 
+    private SendTotals Earlier { get; init; }
+
     private DateTimeOffset? LastCommitAt { get; init; }
 
     private BatchingProtocol.BatchingCounters? Batching { get; init; }
@@ -71,6 +73,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             ChannelProtocol.StatusChanged changed => this with
             {
                 Channel = changed.Status,
+                // A channel actor that starts anew, or that takes over from another, counts from zero.
+                Earlier = Channel is { } last && changed.Status.Totals.Sessions < last.Totals.Sessions ? Earlier + last.Totals : Earlier,
                 // The first word only tells what had been committed before this process.
                 LastCommitAt = Channel is { } known && changed.Status.Committed != known.Committed ? at : LastCommitAt,
             },
@@ -107,7 +111,7 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
                 Spool?.Target,
                 Channel.Committed.Sequence.Value == 0 ? null : Channel.Committed.ToString(),
                 LastCommitAt,
-                Channel.Totals.Sessions,
+                (Earlier + Channel.Totals).Sessions,
                 ChannelProblem())
             {
                 CatchUp = CatchUp(Channel),
@@ -119,18 +123,16 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         Sampling = Batching is null ? SamplingSummary.None : new SamplingSummary(Batching.RowsBuilt, Batching.Batches),
     };
 
-    private StationStatistics Statistics(DateTimeOffset at) => Channel is not { } channel
-        ? StationStatistics.None with { Elapsed = at - StartedAt }
-        : new StationStatistics(
-            channel.Totals.Rows,
-            channel.Totals.Batches,
-            channel.Totals.Bytes,
-            channel.Totals.Failures,
-            at - StartedAt,
-            channel.Accepted.Value == 0 ? null : channel.Accepted.ToString())
+    private StationStatistics Statistics(DateTimeOffset at)
+    {
+        if (Channel is not { } channel) return StationStatistics.None with { Elapsed = at - StartedAt };
+        var totals = Earlier + channel.Totals;
+        return new StationStatistics(
+            totals.Rows, totals.Batches, totals.Bytes, totals.Failures, at - StartedAt, channel.Accepted.Value == 0 ? null : channel.Accepted.ToString())
         {
             CatchUp = CatchUp(channel),
         };
+    }
 
     private static CatchUpSummary? CatchUp(ChannelStatusReport channel) => channel.CatchUp is { } progress
         ? new CatchUpSummary(progress.RowsLeft, Math.Round(progress.RowsPerSecond, 1), progress.TimeToGo?.TotalSeconds)

@@ -133,6 +133,21 @@ public sealed class HealthFoldSpecs
     }
 
     [Fact]
+    public void The_figures_go_on_when_a_channel_takes_over_from_another()
+    {
+        Hear(Started);
+        Hear(Totals(new SendTotals(100, 10, 9000, 2, 3)));
+        Hear(Totals(default));
+        Hear(Totals(new SendTotals(20, 2, 1800, 0, 1)));
+
+        var status = _fold.Snapshot(Noon);
+        Assert.Equal((120, 12, 10_800, 2), (status.Statistics.RowsSent, status.Statistics.Batches, status.Statistics.BytesSent, status.Statistics.Errors));
+        Assert.Equal(4, status.Channel.Sessions);
+
+        static ChannelProtocol.StatusChanged Totals(SendTotals totals) => new(Channel(ChannelPhase.Running, null).Status with { Totals = totals });
+    }
+
+    [Fact]
     public void A_reason_is_as_old_as_its_first_appearance()
     {
         Hear(Started);
