@@ -46,6 +46,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
 
     private ChannelStatusReport? Channel { get; init; }
 
+    private SendTotals Earlier { get; init; }
+
     private DateTimeOffset? LastCommitAt { get; init; }
 
     private BatchingProtocol.BatchingCounters? Batching { get; init; }
@@ -78,6 +80,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             ChannelProtocol.StatusChanged changed => this with
             {
                 Channel = changed.Status,
+                // A channel actor that starts anew, or that takes over from another, counts from zero.
+                Earlier = Channel is { } last && changed.Status.Totals.Sessions < last.Totals.Sessions ? Earlier + last.Totals : Earlier,
                 // The first word only tells what had been committed before this process.
                 LastCommitAt = Channel is { } known && changed.Status.Committed != known.Committed ? at : LastCommitAt,
             },
@@ -104,7 +108,10 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
                 Marks.TrimmedTo.Sequence.Value,
                 Marks.OldestSealedAt,
                 Batching?.RowsDropped ?? 0,
-                SpoolProblem),
+                SpoolProblem)
+            {
+                RowsSetAside = Marks.RowsSetAside,
+            },
         Channel is null
             ? ChannelSummary.Unknown
             : new ChannelSummary(
@@ -113,8 +120,12 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
                 Spool?.Target,
                 Channel.Committed.Sequence.Value == 0 ? null : Channel.Committed.ToString(),
                 LastCommitAt,
-                Channel.Totals.Sessions,
-                ChannelProblem()),
+                (Earlier + Channel.Totals).Sessions,
+                ChannelProblem())
+            {
+                CatchUp = CatchUp(Channel),
+                RowsRejected = Channel.RowsRejected,
+            },
         Statistics(at),
         Lost)
     {
@@ -123,15 +134,20 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         Sampling = Batching is null ? SamplingSummary.None : new SamplingSummary(Batching.RowsBuilt, Batching.Batches),
     };
 
-    private StationStatistics Statistics(DateTimeOffset at) => Channel is not { } channel
-        ? StationStatistics.None with { Elapsed = at - StartedAt }
-        : new StationStatistics(
-            channel.Totals.Rows,
-            channel.Totals.Batches,
-            channel.Totals.Bytes,
-            channel.Totals.Failures,
-            at - StartedAt,
-            channel.Accepted.Value == 0 ? null : channel.Accepted.ToString());
+    private StationStatistics Statistics(DateTimeOffset at)
+    {
+        if (Channel is not { } channel) return StationStatistics.None with { Elapsed = at - StartedAt };
+        var totals = Earlier + channel.Totals;
+        return new StationStatistics(
+            totals.Rows, totals.Batches, totals.Bytes, totals.Failures, at - StartedAt, channel.Accepted.Value == 0 ? null : channel.Accepted.ToString())
+        {
+            CatchUp = CatchUp(channel),
+        };
+    }
+
+    private static CatchUpSummary? CatchUp(ChannelStatusReport channel) => channel.CatchUp is { } progress
+        ? new CatchUpSummary(progress.RowsLeft, Math.Round(progress.RowsPerSecond, 1), progress.TimeToGo?.TotalSeconds)
+        : null;
 
     private IEnumerable<Problem> Problems()
     {
@@ -139,6 +155,15 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         if (Lost is { } lost) yield return new(StatusReason.PartLost, "station", lost, null);
         if (SpoolProblem is { } disk)
             yield return new(StatusReason.SpoolFailing, "spool", $"the spool cannot be used: {disk}", "free disk space or check the card; collecting goes on in memory");
+        if (Marks is { RowsSetAside: > 0 and var aside })
+        {
+            yield return new(
+                StatusReason.RowsSetAside,
+                "spool",
+                $"{aside} rows of uncertain owner are set aside: an older card image or a clone may have sent them",
+                "see what they are (thermal-actors spool status), then send them (thermal-actors spool release)");
+        }
+
         if (Source is { Source: SensorSource.Simulation, Asked: false })
         {
             yield return new(
@@ -190,6 +215,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
     private string? ChannelProblem() => Channel switch
     {
         { Phase: ChannelPhase.Suspended, LastEnd: { } end } => $"delivery is suspended: {Words.Of(end)}",
+        { Phase: ChannelPhase.Switching, LastTrouble: { } trouble } => $"rows wait for another channel: {trouble}",
+        { Phase: ChannelPhase.Switching } => "rows wait for another channel to take over",
         { Phase: ChannelPhase.BackingOff, LastEnd: { } end } => $"delivery waits for its next try: {Words.Of(end)}",
         { Phase: ChannelPhase.Running, LastTrouble: { } trouble } => $"delivery is being repeated: {trouble}",
         _ => null,

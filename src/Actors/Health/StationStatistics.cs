@@ -9,6 +9,9 @@ namespace ThermalActors.Actors.Health;
 /// <param name="OffsetToken">Offset token of the newest accepted row; null before the first.</param>
 public sealed record StationStatistics(long RowsSent, long Batches, long BytesSent, long Errors, TimeSpan Elapsed, string? OffsetToken)
 {
+    /// <summary>How a backlog is worked off; null when there is none worth the name.</summary>
+    public CatchUpSummary? CatchUp { get; init; }
+
     /// <summary>Nothing yet.</summary>
     public static StationStatistics None { get; } = new(0, 0, 0, 0, TimeSpan.Zero, null);
 

@@ -59,6 +59,9 @@ public sealed record StatusReason(string Code, string Part, string Reason, strin
     /// <summary>The spool cannot be read or written.</summary>
     public const string SpoolFailing = "spool-failing";
 
+    /// <summary>Rows of uncertain owner wait for a decision.</summary>
+    public const string RowsSetAside = "rows-set-aside";
+
     /// <summary>No chip was found and nobody asked for simulated values.</summary>
     public const string SensorsSimulated = "sensors-simulated";
 
@@ -114,6 +117,9 @@ public sealed record SamplingSummary(long RowsBuilt, long BatchesStored)
 /// <param name="Problem">What is wrong with the disk, null when nothing is.</param>
 public sealed record SpoolSummary(long? Rows, long Bytes, long LastStored, long Committed, DateTimeOffset? OldestSealedAt, long DroppedRows, string? Problem)
 {
+    /// <summary>Rows of uncertain owner that are kept until they are released.</summary>
+    public long RowsSetAside { get; init; }
+
     /// <summary>Nothing is known yet.</summary>
     public static SpoolSummary Unknown { get; } = new(null, 0, 0, 0, null, 0, null);
 }
@@ -128,6 +134,18 @@ public sealed record SpoolSummary(long? Rows, long Bytes, long LastStored, long 
 /// <param name="Problem">Why it does not send, null when it does.</param>
 public sealed record ChannelSummary(string Phase, string? Name, string? Target, string? OffsetToken, DateTimeOffset? LastCommitAt, long Sessions, string? Problem)
 {
+    /// <summary>How a backlog is worked off; null when there is none worth the name.</summary>
+    public CatchUpSummary? CatchUp { get; init; }
+
+    /// <summary>Rows that the service has rejected over the life of this channel; they are in the quarantine.</summary>
+    public long RowsRejected { get; init; }
+
     /// <summary>Nothing is known yet.</summary>
     public static ChannelSummary Unknown { get; } = new("starting", null, null, null, null, 0, null);
 }
+
+/// <summary>How a backlog is worked off.</summary>
+/// <param name="RowsLeft">Rows that are stored and not committed.</param>
+/// <param name="RowsPerSecond">Rows that became committed a second, over the last minute.</param>
+/// <param name="SecondsToGo">Until the backlog is gone at that pace; null when it does not shrink.</param>
+public sealed record CatchUpSummary(long RowsLeft, double RowsPerSecond, double? SecondsToGo);

@@ -26,6 +26,7 @@ internal static class Words
         ChannelPhase.Running => "running",
         ChannelPhase.BackingOff => "backing-off",
         ChannelPhase.Suspended => "suspended",
+        ChannelPhase.Switching => "switching",
         _ => "drained",
     };
 

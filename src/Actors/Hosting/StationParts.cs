@@ -24,6 +24,12 @@ public sealed record StationParts(
     Func<ClockQuality> Clock,
     TimeProvider Time)
 {
+    /// <summary>
+    /// The REST client for a spool's target (<c>account/database.schema.pipe</c>); while a hand-over is pending that is not the
+    /// configured one. Null to use <see cref="Client"/> for all.
+    /// </summary>
+    public Func<string, ISnowpipeClient>? ClientFor { get; init; }
+
     /// <summary>Source of jitter; seeded in tests.</summary>
     public Random Random { get; init; } = Random.Shared;
 

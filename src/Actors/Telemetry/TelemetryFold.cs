@@ -96,6 +96,7 @@ internal static class TelemetryFold
         return state with
         {
             Channel = status,
+            Earlier = state.Channel is { } last && status.Totals.Sessions < last.Totals.Sessions ? state.Sent : state.Earlier,
             Commits = watched,
             SessionEnds = ended is null ? state.SessionEnds : state.SessionEnds.Add(ended),
         };

@@ -30,6 +30,12 @@ internal sealed record TelemetryState
 
     public ChannelStatusReport? Channel { get; init; }
 
+    /// <summary>What was sent by channel actors that are gone: each counts from zero.</summary>
+    public SendTotals Earlier { get; init; }
+
+    /// <summary>What was sent since start.</summary>
+    public SendTotals Sent => Channel is { } channel ? Earlier + channel.Totals : Earlier;
+
     public CommitWatch Commits { get; init; } = CommitWatch.None;
 
     public TokenProtocol.StateChanged? Token { get; init; }

@@ -95,6 +95,61 @@ public sealed class HealthFoldSpecs
     }
 
     [Fact]
+    public void Rows_that_were_set_aside_are_a_reason_with_the_command_that_sends_them()
+    {
+        Hear(Started);
+        Hear(new SpoolProtocol.MarksChanged(new SpoolState(new Sequence(41), new Sequence(40), default, 0, 0, 4096, null) { RowsSetAside = 30 }));
+
+        var status = _fold.Snapshot(Noon);
+        var reason = Assert.Single(status.NotReady);
+        Assert.Equal("spool", reason.Part);
+        Assert.Contains("30 rows of uncertain owner are set aside", reason.Reason, StringComparison.Ordinal);
+        Assert.Contains("spool release", reason.Hint, StringComparison.Ordinal);
+        Assert.Equal(30, status.Spool.RowsSetAside);
+    }
+
+    [Theory]
+    [InlineData(null, "rows wait for another channel to take over")]
+    [InlineData("spool: no space left", "rows wait for another channel: spool: no space left")]
+    public void A_change_of_the_channel_is_a_reason(string? trouble, string expected)
+    {
+        Hear(Started);
+        var status = Channel(ChannelPhase.Switching, null).Status with { LastTrouble = trouble };
+        Hear(new ChannelProtocol.StatusChanged(status));
+
+        Assert.Equal(expected, Assert.Single(_fold.Snapshot(Noon).NotReady).Reason);
+        Assert.Equal("switching", _fold.Snapshot(Noon).Channel.Phase);
+    }
+
+    [Fact]
+    public void A_catch_up_is_shown_with_rows_left_rate_and_time_to_go()
+    {
+        Hear(Started);
+        Hear(new ChannelProtocol.StatusChanged(Channel(ChannelPhase.Running, null).Status with { CatchUp = new CatchUpProgress(1200, 99.96, TimeSpan.FromSeconds(13)), RowsRejected = 2 }));
+
+        var status = _fold.Snapshot(Noon);
+        Assert.Equal(new CatchUpSummary(1200, 100, 13), status.Channel.CatchUp);
+        Assert.Equal(status.Channel.CatchUp, status.Statistics.CatchUp);
+        Assert.Equal(2, status.Channel.RowsRejected);
+        Assert.True(status.Ready);
+    }
+
+    [Fact]
+    public void The_figures_go_on_when_a_channel_takes_over_from_another()
+    {
+        Hear(Started);
+        Hear(Totals(new SendTotals(100, 10, 9000, 2, 3)));
+        Hear(Totals(default));
+        Hear(Totals(new SendTotals(20, 2, 1800, 0, 1)));
+
+        var status = _fold.Snapshot(Noon);
+        Assert.Equal((120, 12, 10_800, 2), (status.Statistics.RowsSent, status.Statistics.Batches, status.Statistics.BytesSent, status.Statistics.Errors));
+        Assert.Equal(4, status.Channel.Sessions);
+
+        static ChannelProtocol.StatusChanged Totals(SendTotals totals) => new(Channel(ChannelPhase.Running, null).Status with { Totals = totals });
+    }
+
+    [Fact]
     public void A_reason_is_as_old_as_its_first_appearance()
     {
         Hear(Started);
