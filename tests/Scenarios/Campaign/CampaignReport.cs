@@ -23,7 +23,7 @@ internal static class CampaignReport
         Line(to, $"  reordered         {totals.Rows.Reordered,14:N0}");
         Line(to, $"  rules broken      {totals.Broken,14:N0}   in {totals.FailedRuns:N0} runs");
         if (options.Twice) Line(to, $"  not replayed      {totals.Unsteady.Count,14:N0}   {string.Join(' ', totals.Unsteady.Take(10))}");
-        PrintFaults(to, totals);
+        PrintFaults(to, options.Tier.Kinds, totals);
         PrintRules(to, totals);
         foreach (var failure in totals.Failures) PrintFailure(to, options, failure);
         Line(to, $"");
@@ -49,11 +49,11 @@ internal static class CampaignReport
         }
     }
 
-    private static void PrintFaults(TextWriter to, CampaignTotals totals)
+    private static void PrintFaults(TextWriter to, FaultSet kinds, CampaignTotals totals)
     {
         Line(to, $"");
         Line(to, $"faults injected: {totals.Faults.Sum():N0}");
-        foreach (var pair in FaultSet.All.Chunk(2))
+        foreach (var pair in kinds.Chunk(2))
             Line(to, $"  {string.Join("   ", pair.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{FaultNames.Of(kind),-26}{totals.Faults[(int)kind],11:N0}"))).TrimEnd()}");
     }
 

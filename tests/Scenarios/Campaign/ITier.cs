@@ -16,6 +16,9 @@ internal interface ITier
 
     string Description { get; }
 
+    /// <summary>The faults that it knows.</summary>
+    FaultSet Kinds { get; }
+
     /// <summary>What the seed itself asks for.</summary>
     Scope ScopeOf(ulong seed);
 

@@ -1,4 +1,5 @@
 using ThermalActors.Scenarios.Campaign;
+using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
 
 namespace ThermalActors.Scenarios.Machine;
@@ -9,6 +10,8 @@ internal sealed class MachineTier : ITier
     public string Name => "machine";
 
     public string Description => "the pure session, channel and token machines in virtual time";
+
+    public FaultSet Kinds => FaultSet.Machine;
 
     public Scope ScopeOf(ulong seed)
     {

@@ -103,6 +103,13 @@ internal static class DeliveryRules
 
     public static readonly Rule DrainIsAnswered = new("L2-drain-is-answered", "A drain without faults is answered.", "design §10");
 
+    public static readonly Rule NumbersAreGivenOnce = new(
+        "S11-numbers-given-once", "Every number is given to one row, without a gap, over kills and failed writes too.",
+        "design §3 'an ambiguous or repeated Store gets the old Stored'; §4 'numbers are gap-free'");
+
+    public static readonly Rule LedgerBalances = new(
+        "E3-ledger-balances", "In the service's ledger every accepted row has a fate.", "snowpipe-rest.md C72");
+
     /// <summary>All of them, in the order in which they are printed.</summary>
     public static readonly IReadOnlyList<Rule> All =
     [
@@ -110,5 +117,6 @@ internal static class DeliveryRules
         BackPressureOpensNothing, RequestIdOfBatch, DurableBeforeSend, PatienceWithSilence, RejectionsCountedOnce, JournaledBeforeTrim,
         OneSession, MarkOnlyGrows, KnowsItsMark, OursIsNeverForeign, NoFalseAlarm, PollsOnlyWhenWaiting, RequestRate,
         BlamesTheRefusedToken, DrainedMeansDone, LegalStep, NoBusyLoop, EverythingOnce, InOrder, ComesToRest, DrainIsAnswered,
+        NumbersAreGivenOnce, LedgerBalances,
     ];
 }
