@@ -20,6 +20,8 @@ internal sealed class ActorTier : ITier
         return new Scope(plan.Faults, plan.Length);
     }
 
+    public bool Knows(Mutation mutation) => LiveMistakes.All.Contains(mutation);
+
     public RunResult Play(ulong seed, Scope scope, Mutation mutation, TraceLog trace) =>
         LiveRun.Play(LivePlan.Of(seed) with { Faults = scope.Faults, Length = scope.Length }, mutation, trace);
 }

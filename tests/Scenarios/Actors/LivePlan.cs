@@ -85,7 +85,7 @@ internal sealed record LivePlan(ulong Seed, TimeSpan Length, FaultSet Faults, do
             DiskLatency = dice.Pick(Second * 0.001, Second * 0.02, Second * 0.5),
             TokenLife = dice.Pick(Second * 45, TimeSpan.FromMinutes(4), TimeSpan.FromHours(1)),
             IncidentsPerKind = dice.Pick(1.0, 2.0, 3.0),
-            SpoolBytes = dice.Hits(0.2) ? dice.Pick(40_000L, 80_000L) : null,
+            SpoolBytes = dice.Hits(0.2) ? dice.Pick(160_000L, 240_000L) : null,
             WhenFull = dice.Pick(WhenFull.DropOldest, WhenFull.DropNewest, WhenFull.Block),
             FrameBytes = dice.Pick(2_000, 1 << 20),
             Codec = dice.Pick(FrameCodec.Zstd, FrameCodec.Gzip),

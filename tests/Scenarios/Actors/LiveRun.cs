@@ -1,4 +1,3 @@
-using ThermalActors.Actors.Hosting;
 using ThermalActors.Emulator.Faults;
 using ThermalActors.Scenarios.Campaign;
 using ThermalActors.Scenarios.Faults;
@@ -16,6 +15,7 @@ internal sealed class LiveRun : IDisposable
     private static readonly TimeSpan StopWithin = TimeSpan.FromMinutes(5);
     private readonly LiveSetting _setting;
     private readonly LiveStation _station;
+    private long[] _struck = [];
 
     private LiveRun(LivePlan plan, Mutation mutation, TraceLog trace)
     {
@@ -70,8 +70,6 @@ internal sealed class LiveRun : IDisposable
         if (_station.Life is null) _station.Start();
     }
 
-    private long[] _struck = [];
-
     private void Leave()
     {
         Run(_setting.World.Now + StopWithin, () => _station.Life is { IsStopping: false });
@@ -81,12 +79,12 @@ internal sealed class LiveRun : IDisposable
             return;
         }
 
-        Task<StationStop> stopped = life.StopAsync(StopWithin);
-        Run(_setting.World.Now + StopWithin + TimeSpan.FromSeconds(10), () => stopped.IsCompleted);
-        var stop = stopped.IsCompletedSuccessfully ? stopped.Result : null;
+        var stopping = life.Stop(StopWithin);
+        Run(_setting.World.Now + StopWithin + TimeSpan.FromSeconds(10), () => stopping.Answer is not null);
+        var stop = stopping.Answer;
         _setting.Book.Require(
             DeliveryRules.DrainIsAnswered, stop is { Drained: true, Spool.Rows: 0 },
-            $"stopped: {stop is not null}, drained: {stop?.Drained}, rows left: {stop?.Spool?.Rows}, fault: {stopped.Exception?.GetBaseException().Message}");
+            $"stopped: {stop is not null}, drained: {stop?.Drained}, rows left: {stop?.Spool?.Rows}");
         _station.Leave(life, () => { });
     }
 

@@ -1,5 +1,3 @@
-using ThermalActors.Actors.Hosting;
-using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
 using ThermalActors.Scenarios.Machine;
 
@@ -42,13 +40,13 @@ internal sealed class LiveStation(LiveSetting setting)
         if (Life is not { IsStopping: false } life) return;
         var deadline = dice.Seconds(1, 20);
         var pause = dice.Seconds(0, 10);
-        var stopped = life.StopAsync(deadline);
+        var stopped = life.Stop(deadline);
         Watch();
 
         void Watch() => setting.World.After(TimeSpan.FromSeconds(0.5), () =>
         {
             if (Life != life) return;
-            if (stopped.IsCompleted) Leave(life, () => setting.World.After(pause, Start));
+            if (stopped.Answer is not null) Leave(life, () => setting.World.After(pause, Start));
             else Watch();
         });
     }
@@ -63,9 +61,6 @@ internal sealed class LiveStation(LiveSetting setting)
     }
 
     public void CrashSession() => Life?.CrashSession();
-
-    /// <summary>Begins to stop for good.</summary>
-    public Task<StationStop> StopAsync(TimeSpan deadline) => Life!.StopAsync(deadline);
 
     public void BuryTheDead()
     {

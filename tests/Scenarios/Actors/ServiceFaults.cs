@@ -36,7 +36,7 @@ internal static class ServiceFaults
     {
         foreach (var rule in script.Rules)
         {
-            if (FaultNames.TryParse(rule.Name[..rule.Name.IndexOf('/', StringComparison.Ordinal)], out var kind)) struck[(int)kind] += rule.Struck;
+            if (FaultNames.TryParse(rule.Name[..rule.Name.IndexOf('/', StringComparison.Ordinal)], out var kind) && kind != FaultKind.Overload) struck[(int)kind] += rule.Struck;
         }
     }
 

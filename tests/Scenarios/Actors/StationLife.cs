@@ -30,7 +30,8 @@ internal sealed class StationLife
 
     private readonly string _name = Interlocked.Increment(ref _births).ToString(CultureInfo.InvariantCulture);
     private readonly Network _network;
-    private readonly StationHandle _handle;
+    private readonly StationStatusBoard _status;
+    private IActorRef _root = ActorRefs.Nobody;
     private ActorSystem? _system;
     private WatchedSpool? _spool;
     private int? _pointsLeft;
@@ -42,7 +43,7 @@ internal sealed class StationLife
         Number = number;
         Ready = new ReadyList(new Dice(setting.Plan.Seed, string.Create(CultureInfo.InvariantCulture, $"turns-{number}")));
         _network = new Network(setting, this);
-        _handle = new StationHandle(new StationStatusBoard(StationStatus.Starting("PI", setting.World.Wall)));
+        _status = new StationStatusBoard(StationStatus.Starting("PI", setting.World.Wall));
     }
 
     public LiveSetting Setting { get; }
@@ -78,10 +79,9 @@ internal sealed class StationLife
                 Setting.Plan.Policy,
                 new SessionDependencies(spool.Channel, parts.Client, tokens, spoolActor, parts.Time, parts.Random.NextDouble, parts.FreshId)),
         };
-        var health = _system.ActorOf(HealthActor.Props("PI", _handle.Status, parts.Time), "health");
-        var root = _system.ActorOf(StationActor.Props(blueprint), "station");
-        health.Tell(new HealthActor.WatchRoot(root));
-        _handle.Attach(root);
+        var health = _system.ActorOf(HealthActor.Props("PI", _status, parts.Time), "health");
+        _root = _system.ActorOf(StationActor.Props(blueprint), "station");
+        health.Tell(new HealthActor.WatchRoot(_root));
     }
 
     /// <summary>A moment at which the process may die: before and after everything that leaves it or reaches the disk.</summary>
@@ -123,10 +123,13 @@ internal sealed class StationLife
         _system = null;
     }
 
-    public Task<StationStop> StopAsync(TimeSpan deadline)
+    /// <summary>Asks it to stop gracefully.</summary>
+    public StopOutcome Stop(TimeSpan deadline)
     {
         IsStopping = true;
-        return _handle.StopAsync(deadline);
+        var outcome = new StopOutcome();
+        _root.Tell(new StationProtocol.Stop(deadline, _system!.ActorOf(Props.Create(() => new StopListener(outcome)))));
+        return outcome;
     }
 
     public void CrashSession() => _system?.ActorSelection("/user/station/channel/channel/session-*").Tell(Kill.Instance);

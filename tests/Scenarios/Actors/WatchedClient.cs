@@ -26,6 +26,9 @@ internal sealed class WatchedClient(ISnowpipeClient inner, LiveSetting setting, 
         var result = await inner.OpenChannelAsync(access, channel, failOnUncommittedRows, requestId, cancellation);
         Note("open", result);
         if (!result.IsOk(out var opened, out _)) return result;
+
+        // A channel that was dropped and made again counts its tokens from the beginning.
+        _uses.Clear();
         var committed = OffsetToken.TryParse(opened.Status.CommittedOffsetToken, out var token) ? token.Sequence : Sequence.None;
         if (setting.Mutation == Mutation.NoRewind && _acceptedTo > committed)
         {

@@ -126,7 +126,9 @@ internal sealed class WatchedSpool : ISpool
         _faults.Work = work;
         try
         {
-            return act();
+            var result = act();
+            _setting.Accepted.Settle(_inner.State.Last.Value);
+            return result;
         }
         finally
         {

@@ -24,6 +24,7 @@ internal static class CampaignReport
         Line(to, $"  rules broken      {totals.Broken,14:N0}   in {totals.FailedRuns:N0} runs");
         if (options.Twice) Line(to, $"  not replayed      {totals.Unsteady.Count,14:N0}   {string.Join(' ', totals.Unsteady.Take(10))}");
         PrintFaults(to, options.Tier.Kinds, totals);
+        PrintPoints(to, options.Tier.Kinds, totals);
         PrintRules(to, totals);
         foreach (var failure in totals.Failures) PrintFailure(to, options, failure);
         Line(to, $"");
@@ -55,6 +56,17 @@ internal static class CampaignReport
         Line(to, $"faults injected: {totals.Faults.Sum():N0}");
         foreach (var pair in kinds.Chunk(2))
             Line(to, $"  {string.Join("   ", pair.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{FaultNames.Of(kind),-26}{totals.Faults[(int)kind],11:N0}"))).TrimEnd()}");
+    }
+
+    private static void PrintPoints(TextWriter to, FaultSet kinds, CampaignTotals totals)
+    {
+        Line(to, $"");
+        Line(to, $"by the emulator's conformance list");
+        foreach (var point in FaultSources.Points)
+        {
+            FaultKind[] mine = [.. kinds.Where(kind => FaultSources.Of(kind) == point)];
+            Line(to, $"  {point}{mine.Sum(kind => totals.Faults[(int)kind]),12:N0}   {string.Join(", ", mine.Select(FaultNames.Of))}");
+        }
     }
 
     private static void PrintRules(TextWriter to, CampaignTotals totals)

@@ -22,5 +22,8 @@ internal interface ITier
     /// <summary>What the seed itself asks for.</summary>
     Scope ScopeOf(ulong seed);
 
+    /// <summary>Whether a mistake can be planted in it.</summary>
+    bool Knows(Mutation mutation);
+
     RunResult Play(ulong seed, Scope scope, Mutation mutation, TraceLog trace);
 }

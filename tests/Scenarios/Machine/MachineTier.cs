@@ -19,6 +19,8 @@ internal sealed class MachineTier : ITier
         return new Scope(plan.Faults, plan.Length);
     }
 
+    public bool Knows(Mutation mutation) => true;
+
     public RunResult Play(ulong seed, Scope scope, Mutation mutation, TraceLog trace) =>
         MachineRun.Play(ScenarioPlan.Of(seed) with { Faults = scope.Faults, Length = scope.Length }, mutation, trace);
 }
