@@ -2,6 +2,7 @@ using ThermalActors.Scenarios.Campaign;
 using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
 using ThermalActors.Scenarios.Machine;
+using ThermalActors.Scenarios.Rules;
 
 namespace ThermalActors.Scenarios.Actors;
 
@@ -13,6 +14,8 @@ internal sealed class ActorTier : ITier
     public string Description => "the real actors, spool and client against the real emulator in virtual time";
 
     public FaultSet Kinds => FaultSet.Actors;
+
+    public IReadOnlyList<Rule> Rules => DeliveryRules.Live;
 
     public Scope ScopeOf(ulong seed)
     {

@@ -25,7 +25,7 @@ internal static class CampaignReport
         if (options.Twice) Line(to, $"  not replayed      {totals.Unsteady.Count,14:N0}   {string.Join(' ', totals.Unsteady.Take(10))}");
         PrintFaults(to, options.Tier.Kinds, totals);
         PrintPoints(to, options.Tier.Kinds, totals);
-        PrintRules(to, totals);
+        PrintRules(to, options.Tier.Rules, totals);
         foreach (var failure in totals.Failures) PrintFailure(to, options, failure);
         Line(to, $"");
         Line(to, $"{(totals.HasFailed ? "FAILED" : "every rule held")}");
@@ -42,7 +42,7 @@ internal static class CampaignReport
 
     public static void PrintRulebook(TextWriter to)
     {
-        foreach (var rule in DeliveryRules.All)
+        foreach (var rule in DeliveryRules.All.Union(DeliveryRules.Live))
         {
             Line(to, $"{rule.Id}");
             Line(to, $"    {rule.Statement}");
@@ -69,11 +69,11 @@ internal static class CampaignReport
         }
     }
 
-    private static void PrintRules(TextWriter to, CampaignTotals totals)
+    private static void PrintRules(TextWriter to, IReadOnlyList<Rule> rules, CampaignTotals totals)
     {
         Line(to, $"");
         Line(to, $"{"rule",-32}{"asked",14}{"broken",10}");
-        foreach (var rule in DeliveryRules.All)
+        foreach (var rule in rules)
             Line(to, $"  {rule.Id,-30}{totals.Checks.GetValueOrDefault(rule),14:N0}{totals.Breaches.GetValueOrDefault(rule),10:N0}");
     }
 

@@ -1,6 +1,7 @@
 using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
 using ThermalActors.Scenarios.Machine;
+using ThermalActors.Scenarios.Rules;
 
 namespace ThermalActors.Scenarios.Campaign;
 
@@ -18,6 +19,9 @@ internal interface ITier
 
     /// <summary>The faults that it knows.</summary>
     FaultSet Kinds { get; }
+
+    /// <summary>The rules that its runs are held to.</summary>
+    IReadOnlyList<Rule> Rules { get; }
 
     /// <summary>What the seed itself asks for.</summary>
     Scope ScopeOf(ulong seed);

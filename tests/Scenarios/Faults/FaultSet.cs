@@ -12,8 +12,9 @@ internal readonly record struct FaultSet(ulong Bits) : IEnumerable<FaultKind>
     public static readonly FaultSet All = new((1UL << FaultNames.Count) - 1);
 
     /// <summary>What the machine tier models.</summary>
-    public static readonly FaultSet Machine = new FaultSet((1UL << ((int)FaultKind.SpoolReopened + 1)) - 1)
-        .With(FaultKind.ProxyPage).With(FaultKind.Redirected).With(FaultKind.ServerClockAdvanced);
+    public static readonly FaultSet Machine = All
+        .Without(FaultKind.RequestVanished).Without(FaultKind.AnswerVanished).Without(FaultKind.TruncatedAnswer).Without(FaultKind.SlowBody)
+        .Without(FaultKind.PipeRecreated).Without(FaultKind.ClockStepped).Without(FaultKind.TornWrite).Without(FaultKind.DiskFull);
 
     /// <summary>What the actor tier can do to the real thing. An offset that goes back by itself has no place in the emulator, whose rows and offset change together.</summary>
     public static readonly FaultSet Actors = All.Without(FaultKind.OffsetSetBack).Without(FaultKind.BodiesLimited);

@@ -1,6 +1,7 @@
 using ThermalActors.Scenarios.Campaign;
 using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
+using ThermalActors.Scenarios.Rules;
 
 namespace ThermalActors.Scenarios.Machine;
 
@@ -12,6 +13,8 @@ internal sealed class MachineTier : ITier
     public string Description => "the pure session, channel and token machines in virtual time";
 
     public FaultSet Kinds => FaultSet.Machine;
+
+    public IReadOnlyList<Rule> Rules => DeliveryRules.All;
 
     public Scope ScopeOf(ulong seed)
     {
