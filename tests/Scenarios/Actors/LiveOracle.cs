@@ -16,6 +16,7 @@ internal static class LiveOracle
         var copies = new int[accepted.Last + 1];
         var told = new bool[accepted.Last + 1];
         long foreign = 0, reordered = 0, previous = 0;
+        var allowed = AllowedOf(setting, accepted.Last);
         foreach (var (number, key, gap) in setting.Service.Rows())
         {
             if (number < 1 || number > accepted.Last || !key.EndsWith(accepted[number].ToString("D"), StringComparison.OrdinalIgnoreCase))
@@ -24,18 +25,18 @@ internal static class LiveOracle
                 continue;
             }
 
-            // A row that is there again is counted below; only its first copy has a place in the order.
+            // A row that is there again is counted below; only its first copy has a place in the order. One that the lost channel had
+            // rejected may come in with the copies of its neighbours.
             if (copies[number]++ == 0)
             {
-                if (number < previous) reordered++;
-                previous = number;
+                if (number < previous && allowed[number] == 0) reordered++;
+                previous = Math.Max(previous, number);
             }
 
             if (gap is not null) Tell(told, gap);
         }
 
         var rejected = RejectedOf(setting);
-        var allowed = AllowedOf(setting, accepted.Last);
         long lost = 0, duplicated = foreign, resent = 0, dropped = 0;
         for (var number = 1L; number <= accepted.Last; number++)
         {

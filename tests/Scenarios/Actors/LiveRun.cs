@@ -79,8 +79,11 @@ internal sealed class LiveRun : IDisposable
             return;
         }
 
-        var stopping = life.Stop(StopWithin);
-        Run(_setting.World.Now + StopWithin + TimeSpan.FromSeconds(10), () => stopping.Answer is not null);
+        // Over a slow network with small bodies every waiting row may need a way of its own.
+        var waiting = _setting.Accepted.Last - _setting.TrimmedTo.Value;
+        var deadline = StopWithin + (waiting * ((_setting.Plan.Latency * 2) + _setting.Plan.Policy.Session.RequestGap));
+        var stopping = life.Stop(deadline);
+        Run(_setting.World.Now + deadline + TimeSpan.FromSeconds(10), () => stopping.Answer is not null);
         var stop = stopping.Answer;
         _setting.Book.Require(
             DeliveryRules.DrainIsAnswered, stop is { Drained: true, Spool.Rows: 0 },

@@ -131,6 +131,17 @@ internal enum FaultKind
     /// <summary>The spool is closed for a while and opened again; trims that were put off are lost.</summary>
     SpoolReopened,
 
+    // Whole histories.
+
+    /// <summary>The table takes no row at all for a while: every row is rejected at the commit.</summary>
+    TableRejects,
+
+    /// <summary>A clone, or a station with an older image of the card, writes to the channel: its offset is not ours any more.</summary>
+    ForeignWriter,
+
+    /// <summary>The process starts again with another channel in its settings.</summary>
+    ChannelReconfigured,
+
     // What only the real service, card and clock can do.
 
     /// <summary>A request is lost in the network; nobody answers.</summary>
