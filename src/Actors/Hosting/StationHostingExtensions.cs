@@ -61,7 +61,8 @@ public static class StationHostingExtensions
         });
     }
 
-    private static StationBlueprint Blueprint(StationSettings settings, StationParts parts)
+    /// <summary>What the tree is made of; the campaign of tests/Scenarios replaces single parts.</summary>
+    internal static StationBlueprint Blueprint(StationSettings settings, StationParts parts)
     {
         var policy = ChannelPolicy.From(settings.Channel) with
         {

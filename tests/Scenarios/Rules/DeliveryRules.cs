@@ -125,12 +125,27 @@ internal static class DeliveryRules
 
     public static readonly Rule DrainIsAnswered = new("L2-drain-is-answered", "A drain without faults is answered.", "design §10");
 
-    /// <summary>All of them, in the order in which they are printed.</summary>
+    public static readonly Rule NumbersAreGivenOnce = new(
+        "S11-numbers-given-once", "Every number is given to one row, without a gap, over kills and failed writes too.",
+        "design §3 'an ambiguous or repeated Store gets the old Stored'; §4 'numbers are gap-free'");
+
+    public static readonly Rule LedgerBalances = new(
+        "E4-ledger-balances", "In the service's ledger every accepted row has a fate.", "snowpipe-rest.md C72");
+
+    /// <summary>Those of the machines, in the order in which they are printed.</summary>
     public static readonly IReadOnlyList<Rule> All =
     [
         OneAppendInFlight, OneContentPerToken, CommittedBeforeTrim, ResumesAfterCommitted, Contiguous, RefreshOpensNothing,
         BackPressureOpensNothing, RequestIdOfBatch, DurableBeforeSend, PatienceWithSilence, RejectionsCountedOnce, RejectedRowsKept, AsideIsKept, JournaledBeforeTrim,
         OneSession, MarkOnlyGrows, KnowsItsMark, OursIsNeverForeign, NoFalseAlarm, PollsOnlyWhenWaiting, RequestRate,
         BlamesTheRefusedToken, DrainedMeansDone, ClockIsTrue, TimesAreFinal, NoSigningWithWrongClock, RepairedWhenPossible, LegalStep, NoBusyLoop, EverythingOnce, InOrder, ComesToRest, DrainIsAnswered,
+    ];
+
+    /// <summary>Those that can be seen from outside of the real actors.</summary>
+    public static readonly IReadOnlyList<Rule> Live =
+    [
+        OneAppendInFlight, OneContentPerToken, CommittedBeforeTrim, ResumesAfterCommitted, RequestIdOfBatch, DurableBeforeSend,
+        JournaledBeforeTrim, OursIsNeverForeign, RequestRate, NumbersAreGivenOnce, LedgerBalances, NoBusyLoop, EverythingOnce, InOrder,
+        ComesToRest, DrainIsAnswered,
     ];
 }
