@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ThermalActors.Actors.Batching;
 using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Clock;
 using ThermalActors.Actors.Sensors;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Actors.Station;
@@ -28,6 +29,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         typeof(SpoolProtocol.MarksChanged),
         typeof(SpoolProtocol.HealthChanged),
         typeof(SpoolProtocol.Reported),
+        typeof(SpoolProtocol.Repaired),
+        typeof(ClockProtocol.StateChanged),
         typeof(TokenProtocol.StateChanged),
         typeof(ChannelProtocol.StatusChanged),
     ];
@@ -43,6 +46,10 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
     private RecentErrors Errors { get; init; } = RecentErrors.None;
 
     private string? Lost { get; init; }
+
+    private ClockReport? Clock { get; init; }
+
+    private long RowsRepaired { get; init; }
 
     private ChannelStatusReport? Channel { get; init; }
 
@@ -75,6 +82,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             BatchingProtocol.Progress progress => this with { Batching = progress.Counters },
             SpoolProtocol.MarksChanged marks => this with { Marks = marks.State },
             SpoolProtocol.HealthChanged changed => this with { SpoolProblem = changed.Failure is null ? null : changed.Message ?? changed.Failure.ToString() },
+            SpoolProtocol.Repaired repaired => this with { RowsRepaired = RowsRepaired + repaired.Rows },
+            ClockProtocol.StateChanged changed => this with { Clock = changed.Report },
             TokenProtocol.StateChanged changed => this with { Token = Summarize(changed) },
             BatchingProtocol.Observed observed => this with { Newest = Newest.SetItem(observed.Reading.Sensor, observed.Reading) },
             ChannelProtocol.StatusChanged changed => this with
@@ -132,6 +141,9 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         Token = Token,
         Errors = Errors.List,
         Sampling = Batching is null ? SamplingSummary.None : new SamplingSummary(Batching.RowsBuilt, Batching.Batches),
+        Clock = Clock is null
+            ? ClockSummary.Unknown
+            : new ClockSummary(Words.Of(Clock.Verdict), Clock.Reason, Clock.Holds, Clock.Signs, Clock.ServerError?.TotalSeconds, RowsRepaired),
     };
 
     private StationStatistics Statistics(DateTimeOffset at)
@@ -191,9 +203,22 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             };
         }
 
+        if (ClockProblem() is { } clock)
+        {
+            yield return new(
+                StatusReason.ClockUntrusted, "clock", clock, "check the time service: timedatectl; clock.require-sync says what waits for it");
+        }
+
         if (ChannelProblem() is { } channel) yield return new(ChannelCode(), "channel", channel, null);
         if (Token.Problem is { } token) yield return new(StatusReason.TokenRefused, "token", token, null);
     }
+
+    private string? ClockProblem() => Clock switch
+    {
+        { Holds: true } clock => $"rows wait for the clock: {clock.Reason}",
+        { Signs: false } clock => $"no login is signed: {clock.Reason}",
+        _ => null,
+    };
 
     private string ChannelCode() => Channel?.Phase switch
     {

@@ -32,6 +32,9 @@ public sealed record StationStatus(
     /// <summary>What went wrong last, newest first, a bounded number.</summary>
     public ImmutableArray<ErrorSummary> Errors { get; init; } = [];
 
+    /// <summary>What the wall clock is worth.</summary>
+    public ClockSummary Clock { get; init; } = ClockSummary.Unknown;
+
     /// <summary>True when rows arrive in the table.</summary>
     public bool Ready => Live && NotReady.IsEmpty;
 
@@ -70,6 +73,9 @@ public sealed record StatusReason(string Code, string Part, string Reason, strin
 
     /// <summary>A sensor that was there, or must be there, does not answer.</summary>
     public const string SensorOffline = "sensor-offline";
+
+    /// <summary>Rows or logins wait for a clock that can be trusted.</summary>
+    public const string ClockUntrusted = "clock-untrusted";
 
     /// <summary>Delivery needs a person.</summary>
     public const string ChannelSuspended = "channel-suspended";
@@ -149,3 +155,16 @@ public sealed record ChannelSummary(string Phase, string? Name, string? Target, 
 /// <param name="RowsPerSecond">Rows that became committed a second, over the last minute.</param>
 /// <param name="SecondsToGo">Until the backlog is gone at that pace; null when it does not shrink.</param>
 public sealed record CatchUpSummary(long RowsLeft, double RowsPerSecond, double? SecondsToGo);
+
+/// <summary>What the wall clock is worth.</summary>
+/// <param name="State"><c>trusted</c>, <c>unconfirmed</c> or <c>wrong</c>; <c>unknown</c> before the first look.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Holds">True while rows with untrusted times wait in the spool.</param>
+/// <param name="Signs">True while a login may be signed.</param>
+/// <param name="ServerErrorSeconds">This clock minus Snowflake's; null before its first dated answer.</param>
+/// <param name="RowsRepaired">Rows on disk whose times were put right since start.</param>
+public sealed record ClockSummary(string State, string? Reason, bool Holds, bool Signs, double? ServerErrorSeconds, long RowsRepaired)
+{
+    /// <summary>Nothing is known yet.</summary>
+    public static ClockSummary Unknown { get; } = new("unknown", null, false, true, null, 0);
+}

@@ -1,5 +1,6 @@
 using System.Text;
 using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Clock;
 using ThermalActors.Actors.Sensors;
 using ThermalActors.Readings.Sensors;
 using ThermalActors.Snowpipe.Credentials;
@@ -18,6 +19,13 @@ internal static class Words
         SensorProtocol.SensorState.Reading => "reading",
         SensorProtocol.SensorState.Offline => "offline",
         _ => "stopped",
+    };
+
+    public static string Of(ClockVerdict verdict) => verdict switch
+    {
+        ClockVerdict.Trusted => "trusted",
+        ClockVerdict.Wrong => "wrong",
+        _ => "unconfirmed",
     };
 
     public static string Of(ChannelPhase phase) => phase switch

@@ -194,22 +194,29 @@ public sealed record SpoolSettings(int MaxFrameBytes)
     public SpoolDurability Durability { get; init; } = SpoolDurability.Durable;
 }
 
-/// <summary>Whether sending waits for a synchronised clock.</summary>
+/// <summary>Whether sending waits for a clock that can be trusted.</summary>
 public enum ClockSync
 {
-    /// <summary>Never; rows say that their time is not synchronised.</summary>
+    /// <summary>Never; rows say that their time cannot be trusted.</summary>
     Off,
 
-    /// <summary>When the system can tell whether its clock is synchronised.</summary>
+    /// <summary>For a while; a clock that is known to be wrong signs nothing however long that lasts.</summary>
     Auto,
 
-    /// <summary>Always.</summary>
+    /// <summary>However long it takes.</summary>
     On,
 }
 
 /// <summary><c>thermal-actors.clock</c>.</summary>
-/// <param name="RequireSync">Whether sending waits for a synchronised clock.</param>
-public sealed record ClockSettings(ClockSync RequireSync);
+/// <param name="RequireSync">Whether sending waits for a clock that can be trusted.</param>
+public sealed record ClockSettings(ClockSync RequireSync)
+{
+    /// <summary>How long rows wait at most with <see cref="ClockSync.Auto"/>, 1 min to 1 d.</summary>
+    public TimeSpan MaxWait { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The largest difference from Snowflake's clock that counts as agreement, 5 s to 50 s.</summary>
+    public TimeSpan MaxSkew { get; init; } = TimeSpan.FromSeconds(30);
+}
 
 /// <summary>How a collector is spoken to.</summary>
 public enum OtlpProtocol

@@ -47,7 +47,11 @@ public static class StationSettingsReader
         {
             ConfigurationHash = reader.Fingerprint(),
             Telemetry = Telemetry(reader),
-            Clock = new ClockSettings(reader.Choice("clock.require-sync", ("auto", ClockSync.Auto), ("on", ClockSync.On), ("off", ClockSync.Off))),
+            Clock = new ClockSettings(reader.Choice("clock.require-sync", ("auto", ClockSync.Auto), ("on", ClockSync.On), ("off", ClockSync.Off)))
+            {
+                MaxWait = reader.Duration("clock.max-wait", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)),
+                MaxSkew = reader.Duration("clock.max-skew", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(50)),
+            },
         };
         Combinations(reader, settings);
         var faults = reader.Faults;
@@ -239,8 +243,6 @@ public static class StationSettingsReader
     {
         if (settings.Spool.Durability == SpoolDurability.Relaxed)
             reader.Report("spool.durability", "this version always syncs a batch before it counts as accepted", "Leave it at durable");
-        if (settings.Clock.RequireSync == ClockSync.On)
-            reader.Report("clock.require-sync", "this version does not hold rows back for the clock; every row says whether its time was synchronised", "Leave it at auto or off");
     }
 
     private static void SharedAddresses(HoconReader reader, SensorsSettings sensors)

@@ -23,6 +23,9 @@ internal sealed record StatusDocument(
     ConfigurationDocument Configuration,
     PageStatus Page)
 {
+    /// <summary>What the wall clock is worth.</summary>
+    public required ClockSummary Clock { get; init; }
+
     /// <summary>Puts together what is known at this moment.</summary>
     /// <param name="status">The station.</param>
     /// <param name="page">The page.</param>
@@ -44,7 +47,10 @@ internal sealed record StatusDocument(
         status.Errors,
         ProcessDocument.Of(process),
         new ConfigurationDocument(process.Configuration),
-        page);
+        page)
+    {
+        Clock = status.Clock,
+    };
 }
 
 /// <summary>Statistics with the time in seconds.</summary>

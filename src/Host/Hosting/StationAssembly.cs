@@ -38,7 +38,8 @@ internal sealed class StationAssembly : IDisposable
         _time = time;
         _storage = storage ?? StorageIdentity.Of;
         _sensors = StationSensors.Create(settings, time);
-        var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout };
+        var serverClock = new ServerClock();
+        var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout, ServerClock = serverClock };
         Parts = new StationParts(
             new StationIdentity(settings.DeviceId, ReadBootId(), Environment.MachineName),
             _sensors,
@@ -55,6 +56,8 @@ internal sealed class StationAssembly : IDisposable
             time)
         {
             ClientFor = target => new SnowpipeClient(_http, SpoolTarget.PipeOf(target, settings.Snowflake.Target), options, time),
+            ServerClock = serverClock,
+            ServerDate = new ServerDateProbe(_http, settings.Snowflake.Target, options, time),
         };
     }
 

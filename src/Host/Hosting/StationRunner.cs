@@ -32,7 +32,7 @@ internal sealed class StationRunner(CommandConsole console)
             var layers = ConfigurationLayers.Load(request.Configuration, Environment.GetEnvironmentVariables(), context);
             if (request.LocalFaults is not null && !request.Local) throw new StartException(ExitCode.BadConfiguration, "--local-faults needs --local");
             var local = request.Local ? LocalStation.Prepare(StationSettingsReader.DataDirectory(layers, context)) : null;
-            if (local is not null) layers = [.. LocalStation.WithoutLogin(layers), local.Overrides(new Uri("http://127.0.0.1:1"))];
+            if (local is not null) layers = [LocalStation.OneClock, .. LocalStation.WithoutLogin(layers), local.Overrides(new Uri("http://127.0.0.1:1"))];
             var result = StationSettingsReader.Read(layers, context);
             return result.Settings is { } settings
                 ? await RunAsync(settings, local, request, stop.Token)

@@ -157,10 +157,14 @@ public sealed class RowBuilder
     }
 
     private static SensorReport Report(SensorSlot slot, ReadingStamp tick, SharedColumns fills) =>
-        new(slot.Sensor, slot.Newest?.TakenAt.At, slot.IsFreshAt(tick), slot.StatusAt(tick), Used(slot.UsableAt(tick), fills))
+        new(slot.Sensor, MeasuredAt(slot, tick), slot.IsFreshAt(tick), slot.StatusAt(tick), Used(slot.UsableAt(tick), fills))
         {
             Fills = fills,
         };
+
+    // Counted back from the tick: a clock that stepped after the measurement must not leave two times in one row that do not belong together.
+    private static DateTimeOffset? MeasuredAt(SensorSlot slot, ReadingStamp tick) =>
+        slot.Newest is { } reading ? tick.At - (tick.Uptime - reading.TakenAt.Uptime) : null;
 
     private static bool Used(Reading? usable, SharedColumns fills) => usable switch
     {

@@ -1,5 +1,6 @@
 using ThermalActors.Actors.Batching;
 using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Clock;
 using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Sensors;
 using ThermalActors.Actors.Spooling;
@@ -28,6 +29,23 @@ public sealed class HealthFoldSpecs
 
         Hear(Started);
 
+        Assert.True(_fold.Snapshot(Noon).Ready);
+    }
+
+    [Fact]
+    public void A_clock_that_rows_or_logins_wait_for_is_a_reason_and_one_that_only_says_unsynced_is_none()
+    {
+        Hear(Started);
+        Hear(new SpoolProtocol.Repaired(42));
+        Hear(new ClockProtocol.StateChanged(new ClockReport(ClockVerdict.Wrong, "it is 1970", Holds: true, Signs: false, TimeSpan.FromSeconds(-7))));
+        var reason = Assert.Single(_fold.Snapshot(Noon).NotReady);
+        Assert.Equal(("clock", "rows wait for the clock: it is 1970"), (reason.Part, reason.Reason));
+        Assert.Equal(new ClockSummary("wrong", "it is 1970", true, false, -7, 42), _fold.Snapshot(Noon).Clock);
+
+        Hear(new ClockProtocol.StateChanged(new ClockReport(ClockVerdict.Wrong, "it is 1970", Holds: false, Signs: false, null)));
+        Assert.Equal("no login is signed: it is 1970", Assert.Single(_fold.Snapshot(Noon).NotReady).Reason);
+
+        Hear(new ClockProtocol.StateChanged(new ClockReport(ClockVerdict.Unconfirmed, "who knows", Holds: false, Signs: true, null)));
         Assert.True(_fold.Snapshot(Noon).Ready);
     }
 

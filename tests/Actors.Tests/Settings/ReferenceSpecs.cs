@@ -122,7 +122,7 @@ public sealed class ReferenceSpecs
         ("channel.offset-fingerprint", "off"), ("channel.backoff.min", "1s"), ("channel.backoff.max", "1m"),
         ("spool.max-bytes", "2GiB"), ("spool.max-age", "30d"), ("spool.min-free-disk", "0B"), ("spool.when-full", "drop-newest"),
         ("spool.max-frame-bytes", "512KiB"),
-        ("clock.require-sync", "off"),
+        ("clock.require-sync", "off"), ("clock.max-wait", "1h"), ("clock.max-skew", "10s"),
         ("telemetry.otlp-endpoint", "http://127.0.0.1:4318"), ("telemetry.otlp-protocol", "http"), ("telemetry.interval", "10s"),
         ("telemetry.traces", "off"), ("telemetry.sample-ratio", "0.5"),
         ("host.http", "off"), ("host.shutdown-deadline", "30s"), ("host.log.level", "debug"), ("host.log.file", "on"),

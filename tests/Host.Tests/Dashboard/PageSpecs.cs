@@ -83,7 +83,7 @@ public sealed class PageSpecs : IAsyncLifetime, IDisposable
         var root = document.RootElement;
         Assert.Equal(
             [
-                "at", "channel", "configuration", "cost", "device", "errors", "live", "page", "process", "ready", "reasons", "sampling", "sensors",
+                "at", "channel", "clock", "configuration", "cost", "device", "errors", "live", "page", "process", "ready", "reasons", "sampling", "sensors",
                 "spool", "statistics", "token",
             ],
             root.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal),
