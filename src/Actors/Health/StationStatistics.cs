@@ -3,7 +3,7 @@ namespace ThermalActors.Actors.Health;
 /// <summary>What was sent since start; the figures that the original program prints.</summary>
 /// <param name="RowsSent">Rows that the service accepted.</param>
 /// <param name="Batches">Batches that the service accepted.</param>
-/// <param name="BytesSent">Bytes of request bodies on the wire.</param>
+/// <param name="BytesSent">NDJSON bytes of those rows before compression.</param>
 /// <param name="Errors">Failed calls and rejected rows.</param>
 /// <param name="Elapsed">Time since start.</param>
 /// <param name="OffsetToken">Offset token of the newest accepted row; null before the first.</param>

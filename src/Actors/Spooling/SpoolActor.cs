@@ -42,15 +42,18 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     private string? _spoolId;
     private bool _live;
     private bool _askedForGapRows;
+    private SpoolProtocol.SetClock _clock;
+    private bool _toRepair;
 
     // A file that opens may still refuse to be written: only a successful operation ends a failure in use.
     private bool _failedInUse;
     private string _message = "The spool is not open yet";
 
-    public SpoolActor(Func<ISpool> open, Random random)
+    public SpoolActor(Func<ISpool> open, Random random, bool awaitsClock)
     {
         _open = open;
         _random = random;
+        _clock = new SpoolProtocol.SetClock(Hold: awaitsClock, BootedAt: null, BootId: "");
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -58,7 +61,9 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     /// <summary>How to make one.</summary>
     /// <param name="open">Opens or creates the spool; blocks; throws <see cref="SpoolException"/>.</param>
     /// <param name="random">Jitter of the back-off.</param>
-    public static Props Props(Func<ISpool> open, Random random) => Akka.Actor.Props.Create(() => new SpoolActor(open, random));
+    /// <param name="awaitsClock">True to hold rows with untrusted times back until <see cref="SpoolProtocol.SetClock"/> says what to do with them.</param>
+    public static Props Props(Func<ISpool> open, Random random, bool awaitsClock = false) =>
+        Akka.Actor.Props.Create(() => new SpoolActor(open, random, awaitsClock));
 
     protected override void PreStart() => Self.Tell(OpenNow.Instance);
 
@@ -91,8 +96,11 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
             case SpoolProtocol.RecordLoss or SpoolProtocol.ReportGaps or SpoolProtocol.Quarantine:
                 OnLedger(message);
                 break;
-            case SpoolProtocol.Repair repair:
-                if (TryUse(spool => spool.Repair(repair.With), out var repaired)) Sender.Tell(new SpoolProtocol.Repaired(repaired));
+            case SpoolProtocol.SetClock clock:
+                _clock = clock;
+                _toRepair = clock.BootedAt is not null;
+                CatchUpRepair();
+                ServeWaiting();
                 break;
             case SpoolProtocol.StartNewHistory start:
                 OnHistory(start.SpoolId, spool => spool.StartNewHistory(start.Reason));
@@ -129,6 +137,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         TellMarks();
         TellOpened(spool);
         CatchUpTrim();
+        CatchUpRepair();
         CatchUpLosses();
         AnswerRecognitions();
         ServeWaiting();
@@ -191,18 +200,44 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
 
     private void OnStore(SpoolProtocol.Store store)
     {
-        var request = new StoreRequest(store.Incarnation, store.Ordinal, store.Rows, store.SealedAt, _live);
+        var request = AtTheDoor(store);
         if (!TryUse(spool => spool.Store(request), out var stored))
         {
             Sender.Tell(new SpoolProtocol.StoreFailed(store.Incarnation, store.Ordinal, CurrentFailure, _message));
             return;
         }
 
+        store.Trace?.Stored(stored.First, stored.Last);
         Sender.Tell(new SpoolProtocol.Stored(store.Incarnation, store.Ordinal, stored.First, stored.Last) { Dropped = stored.Dropped });
+        CatchUpRepair();
         CatchUpLosses();
         ServeWaiting();
         TellMarks();
         AskForGapRows();
+    }
+
+    // Rows that were built before the clock was right come here after it is: they are repaired before they get their numbers.
+    private StoreRequest AtTheDoor(SpoolProtocol.Store store)
+    {
+        var rows = store.Rows.Any(_clock.Repairs) ? [.. store.Rows.Select(_clock.Repair)] : store.Rows;
+        var sealedAt = rows == store.Rows ? store.SealedAt : rows[^1].SampledAt;
+        return new StoreRequest(store.Incarnation, store.Ordinal, rows, sealedAt, IsOffering);
+    }
+
+    // What is marked as offered can no longer be repaired; so nothing new is while rows wait for their times.
+    private bool IsOffering => _live && !IsHeld;
+
+    // Until the rows on disk are repaired they wait, whatever else allows them to go.
+    private bool IsHeld => _clock.Hold || _toRepair;
+
+    private void CatchUpRepair()
+    {
+        if (_spool is null || !_toRepair || _clock.BootedAt is not { } bootedAt) return;
+        if (!TryUse(spool => spool.Repair(new JsonClockRepair(_clock.BootId, bootedAt)), out var rows)) return;
+        _toRepair = false;
+        if (rows == 0) return;
+        _log.Info("The times of {Rows} rows were repaired: this boot began at {BootedAt}", rows, bootedAt);
+        Publish(new SpoolProtocol.Repaired(rows));
     }
 
     private void OnFetch(SpoolProtocol.Fetch fetch)
@@ -221,7 +256,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     private void ServeWaiting(bool refuse = false)
     {
         if (_waiting is not { } fetch || (_spool is null && !refuse)) return;
-        if (!TryUse(spool => (Batch: spool.Fetch(fetch.After, fetch.Limits), spool.State.Last), out var read))
+        if (!TryUse(spool => (Batch: spool.Fetch(fetch.After, fetch.Limits with { TrustedOnly = IsHeld }), spool.State.Last), out var read))
         {
             _waiting = null;
             fetch.ReplyTo.Tell(new SpoolProtocol.FetchFailed(fetch.Correlation, CurrentFailure, _message));
@@ -244,7 +279,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
                 break;
             case SpoolProtocol.ReportGaps report:
                 _askedForGapRows = false;
-                if (!TryUse(spool => Done(() => spool.StoreGapRows(report.Row, report.SealedAt, _live)), out _)) return;
+                if (!TryUse(spool => Done(() => spool.StoreGapRows(gap => _clock.Repair(report.Row(gap)), report.SealedAt, IsOffering)), out _)) return;
                 ServeWaiting();
                 TellMarks();
                 AskForGapRows();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Spool;
@@ -24,7 +25,11 @@ internal static class SpoolProtocol
     }
 
     /// <summary>Store a batch; answered by <see cref="Stored"/> or <see cref="StoreFailed"/> to the sender.</summary>
-    public sealed record Store(Guid Incarnation, long Ordinal, ImmutableArray<SensorRow> Rows, DateTimeOffset SealedAt) : ICommand;
+    public sealed record Store(Guid Incarnation, long Ordinal, ImmutableArray<SensorRow> Rows, DateTimeOffset SealedAt) : ICommand
+    {
+        /// <summary>The trace of the batch; null when nobody follows it.</summary>
+        public BatchTrace? Trace { get; init; }
+    }
 
     /// <summary>The batch is synced to disk under these numbers.</summary>
     public sealed record Stored(Guid Incarnation, long Ordinal, Sequence First, Sequence Last) : INoSerializationVerificationNeeded, IDeadLetterSuppression
@@ -126,10 +131,24 @@ internal static class SpoolProtocol
     /// <summary>The sequence is the same as before.</summary>
     public sealed record HistoryFailed(string Message) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    /// <summary>Correct the rows with untrusted times that were never offered; answered by <see cref="Repaired"/> to the sender, or not at all.</summary>
-    public sealed record Repair(IRowRepair With) : ICommand;
+    /// <summary>What the clock is good for (design §8a).</summary>
+    /// <param name="Hold">True while rows with untrusted times wait: they are stored, and not handed out unless they were before.</param>
+    /// <param name="BootedAt">
+    /// When this boot began, by a clock that could be trusted; null while that is not known. Rows of this boot with untrusted times are
+    /// repaired with it: those on disk that were never offered at once, others when they come.
+    /// </param>
+    /// <param name="BootId">This boot.</param>
+    public sealed record SetClock(bool Hold, DateTimeOffset? BootedAt, string BootId) : ICommand
+    {
+        /// <summary>True for a row whose times can be put right.</summary>
+        public bool Repairs(SensorRow row) =>
+            BootedAt is not null && row.Clock == ClockQuality.Unsynced && string.Equals(row.Station.BootId, BootId, StringComparison.Ordinal);
 
-    /// <summary>So many rows were corrected.</summary>
+        /// <summary>The row with its times put right; as it was when they need not or cannot be.</summary>
+        public SensorRow Repair(SensorRow row) => Repairs(row) ? row.Repaired(BootedAt!.Value) : row;
+    }
+
+    /// <summary>Published: the times of so many rows on disk were put right.</summary>
     public sealed record Repaired(long Rows) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>Published for everything that the spool finds and does on its own.</summary>

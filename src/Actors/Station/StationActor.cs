@@ -15,7 +15,7 @@ namespace ThermalActors.Actors.Station;
 /// </summary>
 /// <remarks>
 /// <code>
-/// start:  tokens, spool, batching, sensors ──(spool open)──▶ channel
+/// start:  tokens, spool, clock, batching, sensors ──(spool open)──▶ channel
 /// stop:   sensors ──▶ batching (stores what it holds) ──▶ channel (commits) ──▶ spool (closes)
 /// </code>
 /// When the spool goes on under another identity (a foreign history, a hand-over, a file that was moved aside), the channel is
@@ -34,6 +34,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     private IActorRef _channel = ActorRefs.Nobody;
     private IActorRef _batching = ActorRefs.Nobody;
     private IActorRef _sensors = ActorRefs.Nobody;
+    private IActorRef _clock = ActorRefs.Nobody;
     private SpoolState? _state;
     private SpoolIdentity? _identity;
     private string? _channelSpool;
@@ -65,6 +66,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _tokens = Start(_blueprint.Tokens(), "tokens");
         _spool = Start(_blueprint.Spool(), "spool");
         _spool.Tell(new SpoolProtocol.Attach(Self));
+        if (_blueprint.Clock is { } clock) _clock = Start(clock(_spool), "clock");
         // Collecting waits for nobody: while the spool cannot be opened, rows are held in memory within their bound.
         _batching = Start(_blueprint.Batching(_spool), "batching");
         _sensors = Start(_blueprint.Sensors(_batching), "sensors");

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Hosting;
 using ThermalActors.Actors.Settings;
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Sensors;
 using ThermalActors.Snowpipe;
@@ -37,7 +38,8 @@ internal sealed class StationAssembly : IDisposable
         _time = time;
         _storage = storage ?? StorageIdentity.Of;
         _sensors = StationSensors.Create(settings, time);
-        var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout };
+        var serverClock = new ServerClock();
+        var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout, ServerClock = serverClock };
         Parts = new StationParts(
             new StationIdentity(settings.DeviceId, ReadBootId(), Environment.MachineName),
             _sensors,
@@ -54,6 +56,8 @@ internal sealed class StationAssembly : IDisposable
             time)
         {
             ClientFor = target => new SnowpipeClient(_http, SpoolTarget.PipeOf(target, settings.Snowflake.Target), options, time),
+            ServerClock = serverClock,
+            ServerDate = new ServerDateProbe(_http, settings.Snowflake.Target, options, time),
         };
     }
 
@@ -69,7 +73,7 @@ internal sealed class StationAssembly : IDisposable
     /// <summary>Adds the station's actors to an actor system.</summary>
     public void AddTo(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
         .WithFactSerialization()
-        .WithStation(_settings, Parts, new StationHandle(services.GetRequiredService<StationStatusBoard>()));
+        .WithStation(_settings, Parts with { Telemetry = services.GetRequiredService<StationTelemetry>() }, new StationHandle(services.GetRequiredService<StationStatusBoard>()));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,6 @@
+using ThermalActors.Actors.Batching;
 using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Clock;
 using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Sensors;
 using ThermalActors.Actors.Spooling;
@@ -7,6 +9,7 @@ using ThermalActors.Actors.Tokens;
 using ThermalActors.Readings.Sensors;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Sensors;
+using ThermalActors.Snowpipe.Credentials;
 using ThermalActors.Snowpipe.Results;
 using ThermalActors.Spool;
 
@@ -26,6 +29,23 @@ public sealed class HealthFoldSpecs
 
         Hear(Started);
 
+        Assert.True(_fold.Snapshot(Noon).Ready);
+    }
+
+    [Fact]
+    public void A_clock_that_rows_or_logins_wait_for_is_a_reason_and_one_that_only_says_unsynced_is_none()
+    {
+        Hear(Started);
+        Hear(new SpoolProtocol.Repaired(42));
+        Hear(new ClockProtocol.StateChanged(new ClockReport(ClockVerdict.Wrong, "it is 1970", Holds: true, Signs: false, TimeSpan.FromSeconds(-7))));
+        var reason = Assert.Single(_fold.Snapshot(Noon).NotReady);
+        Assert.Equal(("clock", "rows wait for the clock: it is 1970"), (reason.Part, reason.Reason));
+        Assert.Equal(new ClockSummary("wrong", "it is 1970", true, false, -7, 42), _fold.Snapshot(Noon).Clock);
+
+        Hear(new ClockProtocol.StateChanged(new ClockReport(ClockVerdict.Wrong, "it is 1970", Holds: false, Signs: false, null)));
+        Assert.Equal("no login is signed: it is 1970", Assert.Single(_fold.Snapshot(Noon).NotReady).Reason);
+
+        Hear(new ClockProtocol.StateChanged(new ClockReport(ClockVerdict.Unconfirmed, "who knows", Holds: false, Signs: true, null)));
         Assert.True(_fold.Snapshot(Noon).Ready);
     }
 
@@ -171,6 +191,61 @@ public sealed class HealthFoldSpecs
     }
 
     [Fact]
+    public void Every_reason_has_a_code_and_two_sensors_have_an_age_each()
+    {
+        Hear(Started);
+        Hear(Offline(SensorKind.Scd4x), Noon.AddMinutes(1));
+        Hear(Offline(SensorKind.Bme680), Noon.AddMinutes(2));
+        Hear(Channel(ChannelPhase.Suspended, new SessionEnd(SessionEndReason.Configuration, "390144", "JWT token is invalid", false)), Noon.AddMinutes(3));
+
+        Assert.Equal(
+            [
+                (StatusReason.SensorOffline, Noon.AddMinutes(1)), (StatusReason.SensorOffline, Noon.AddMinutes(2)),
+                (StatusReason.ChannelSuspended, Noon.AddMinutes(3)),
+            ],
+            _fold.Snapshot(Noon.AddMinutes(4)).NotReady.Select(reason => (reason.Code, reason.Since)));
+    }
+
+    [Fact]
+    public void A_sensor_shows_its_newest_reading_and_takes_it_back_when_it_goes_offline()
+    {
+        var reading = new Scd4xReading { TakenAt = new ReadingStamp(Noon, TimeSpan.FromSeconds(9)), CarbonDioxidePpm = 612, TemperatureC = 21.5 };
+        Hear(new SensorProtocol.StateChanged(SensorKind.Scd4x, SensorProtocol.SensorState.Reading, "0x1234", null, new SensorProtocol.SensorCounters(1, 0, 0, 0, 1)));
+        Assert.Null(Assert.Single(_fold.Snapshot(Noon).Sensors).Last);
+
+        Hear(new BatchingProtocol.Observed(reading with { Status = SensorStatus.Suspect }));
+        var last = Assert.Single(_fold.Snapshot(Noon).Sensors).Last!;
+        Assert.Equal((Noon, TimeSpan.FromSeconds(9), "suspect"), (last.MeasuredAt, last.Uptime, last.Quality));
+        Assert.Equal([new MeasuredValue("co2", 612, "ppm"), new MeasuredValue("temperature", 21.5, "°C")], last.Values.ToArray());
+
+        Hear(Offline(SensorKind.Scd4x));
+        Assert.Equal("offline", Assert.Single(_fold.Snapshot(Noon).Sensors).Last!.Quality);
+    }
+
+    [Fact]
+    public void The_life_of_a_token_counts_in_elapsed_time()
+    {
+        Hear(new TokenProtocol.StateChanged(1, "ingest", TimeSpan.FromHours(1), Noon, null) { Kind = TokenKind.Scoped, ReceivedAt = TimeSpan.FromMinutes(10) });
+
+        var token = _fold.Snapshot(Noon).Token;
+        Assert.Equal(("scoped", "ingest", 1L), (token.Kind, token.IngestHost, token.Renewals));
+        Assert.Equal(TimeSpan.FromMinutes(55), token.Remaining(TimeSpan.FromMinutes(15)));
+        Assert.Equal(TimeSpan.Zero, token.Remaining(TimeSpan.FromMinutes(80)));
+        Assert.Null(TokenSummary.None.Remaining(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void What_went_wrong_stays_on_the_list_when_it_is_over()
+    {
+        Hear(Started);
+        Hear(new SpoolProtocol.HealthChanged(SpoolFailure.Full, "no space left"));
+        Hear(new SpoolProtocol.HealthChanged(null, null));
+
+        Assert.True(_fold.Snapshot(Noon).Ready);
+        Assert.Equal("no space left", Assert.Single(_fold.Snapshot(Noon).Errors).Message);
+    }
+
+    [Fact]
     public void A_lost_part_is_fatal_and_no_longer_alive()
     {
         Hear(Started);
@@ -194,6 +269,13 @@ public sealed class HealthFoldSpecs
 
     [Fact]
     public void What_says_nothing_about_health_changes_nothing() => Assert.Same(_fold, _fold.Apply("something else", Noon));
+
+    private static SensorProtocol.StateChanged Offline(SensorKind kind) => new(
+        kind,
+        SensorProtocol.SensorState.Offline,
+        null,
+        new SensorFailure(SensorFailureReason.NotAcknowledged, "no answer"),
+        new SensorProtocol.SensorCounters(1, 0, 3, 0, 2));
 
     private static SensorProtocol.StateChanged Chip(SensorKind kind, SensorProtocol.SensorState state, bool absent) =>
         new(kind, state, null, null, new SensorProtocol.SensorCounters(0, 0, 0, 0, 0)) { Absent = absent };

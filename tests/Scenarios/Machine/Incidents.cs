@@ -39,6 +39,7 @@ internal sealed class Incidents(Setting setting, ModelStation station)
     private Action<Dice>? Happening(FaultKind kind) => kind switch
     {
         FaultKind.TokensRevoked => _ => setting.Tokens.RevokeAll(),
+        FaultKind.ServerClockAdvanced => _ => setting.Tokens.RevokeAll(),
         FaultKind.Forbidden => dice => setting.Weather.ForbiddenUntil = Now + dice.Seconds(1, 40),
         FaultKind.PipeMissing => dice => setting.Weather.PipeMissingUntil = Now + dice.Seconds(1, 40),
         FaultKind.FailOver => dice => setting.Weather.FailOver(dice.Seconds(1, 240)),

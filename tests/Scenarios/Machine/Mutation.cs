@@ -48,4 +48,16 @@ internal enum Mutation
 
     /// <summary>Whatever offset the channel has counts as our own.</summary>
     TrustForeignOffset,
+
+    /// <summary>Logins are signed whatever the clock is.</summary>
+    SignWhileUnsynced,
+
+    /// <summary>Rows with untrusted times are never repaired.</summary>
+    NoRepair,
+
+    /// <summary>Rows are repaired although they may have left already.</summary>
+    RepairWhatWasOffered,
+
+    /// <summary>Every row says that its clock was synchronised.</summary>
+    AlwaysSynced,
 }

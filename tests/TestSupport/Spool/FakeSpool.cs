@@ -72,6 +72,7 @@ public sealed class FakeSpool : ISpool
         var (rows, bytes) = (0, 0);
         foreach (var frame in Left().Where(frame => frame.First > after))
         {
+            if (limits.TrustedOnly && frame.Last > _disk.OfferedTo && frame.Rows.Any(row => row.Clock == ClockQuality.Unsynced)) break;
             var size = frame.Body().Length;
             if (frames.Count > 0 && (rows + frame.Rows.Length > limits.MaxRows || bytes + size > limits.MaxBytes)) break;
             frames.Add(frame);
@@ -213,7 +214,21 @@ public sealed class FakeSpool : ISpool
     }
 
     /// <inheritdoc/>
-    public long Repair(IRowRepair repair) => 0;
+    public long Repair(IRowRepair repair)
+    {
+        var fault = Begin(SpoolOperation.Repair);
+        long repaired = 0;
+        for (var i = 0; i < _disk.StoredFrames.Count; i++)
+        {
+            var frame = _disk.StoredFrames[i];
+            if (frame.Last <= _disk.OfferedTo) continue;
+            repaired += frame.Rows.Count(row => row.Clock == ClockQuality.Unsynced);
+            _disk.StoredFrames[i] = frame with { Rows = [.. frame.Rows.Select(row => row.Clock == ClockQuality.Unsynced ? row with { Clock = ClockQuality.Repaired } : row)] };
+        }
+
+        End(SpoolOperation.Repair, fault);
+        return repaired;
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<SpoolReport> TakeReports()
