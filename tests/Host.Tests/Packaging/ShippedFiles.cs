@@ -8,6 +8,9 @@ internal static class ShippedFiles
 
     public static string Read(string name) => File.ReadAllText(Path.Combine(Folder, name));
 
+    /// <summary>Any other file of the repository.</summary>
+    public static string ReadFromRepository(string path) => File.ReadAllText(Path.Combine(Repository(), path));
+
     /// <summary>The folder of the solution.</summary>
     public static string Repository()
     {
