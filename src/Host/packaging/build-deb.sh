@@ -134,6 +134,8 @@ lay_out() { # program, root
   local example
   for example in "$here"/examples/*.conf; do text "$example" "$doc/examples/$(basename "$example")"; done
   for example in low-latency balanced low-cost; do text "$repo/hocon/$example.conf" "$doc/profiles/$example.conf"; done
+  text "$here/grafana/thermal-actors.json" "$doc/grafana/thermal-actors.json"
+  text "$here/prometheus/thermal-actors-alerts.yml" "$doc/prometheus/thermal-actors-alerts.yml"
   [ ! -f "$program/sbom.cdx.json" ] || text "$program/sbom.cdx.json" "$doc/sbom.cdx.json"
   copyright "$program/sbom.txt" >"$doc/copyright"
   chmod 0644 "$doc/copyright"

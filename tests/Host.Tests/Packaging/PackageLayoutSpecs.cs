@@ -31,7 +31,8 @@ public sealed class PackageLayoutSpecs : IDisposable
         foreach (var file in (string[])[
             "etc/thermal-actors/thermal-actors.conf", "usr/lib/systemd/system/thermal-actors.service", "usr/share/man/man1/thermal-actors.1.gz",
             $"{Doc}/README.md", $"{Doc}/reference.conf", $"{Doc}/copyright", $"{Doc}/changelog.gz", $"{Doc}/sbom.cdx.json",
-            $"{Doc}/examples/encrypted-key.conf", $"{Doc}/examples/other-time-service.conf", $"{Doc}/profiles/balanced.conf"]) Assert.Equal("0644", found[file]);
+            $"{Doc}/examples/encrypted-key.conf", $"{Doc}/examples/other-time-service.conf", $"{Doc}/profiles/balanced.conf",
+            $"{Doc}/grafana/thermal-actors.json", $"{Doc}/prometheus/thermal-actors-alerts.yml"]) Assert.Equal("0644", found[file]);
         foreach (var file in (string[])["createdump", "sbom.cdx.json", "sbom.txt"]) Assert.DoesNotContain($"{Lib}/{file}", found.Keys);
         Assert.DoesNotContain(found, each => each.Value is not ("0755" or "0644" or "0700" or "link"));
         Assert.DoesNotContain(found.Keys, path => path.StartsWith("var/", StringComparison.Ordinal));
