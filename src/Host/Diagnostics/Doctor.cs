@@ -72,7 +72,7 @@ internal sealed class Doctor(DoctorMachine machine)
 
         using var token = PrivateToken.Of(settings);
         await foreach (var finding in new OnlineChecks(token.Settings, machine.Online).RunAsync(
-            view?.Channel, missing is null ? null : $"there is nothing to log in with ({missing.Code})", cancellation))
+            view?.Identity.Channel, missing is null ? null : $"there is nothing to log in with ({missing.Code})", cancellation))
         {
             yield return finding;
         }
