@@ -101,7 +101,7 @@ public sealed class SqliteSpool : ISpool
         }
         catch (SpoolException e) when (e.Failure == SpoolFailure.Corrupt)
         {
-            var report = Salvage.Run(options, e.Message, time.GetUtcNow(), surroundings);
+            var report = Salvage.Run(options, ReasonOf(e), time.GetUtcNow(), surroundings);
             var spool = OpenAsItIs(options, encoder, time, surroundings);
             spool._book.Report(report);
             return spool;
@@ -288,7 +288,14 @@ public sealed class SqliteSpool : ISpool
 
     private static SqliteSpool OpenAsItIs(SpoolOptions options, IRowEncoder encoder, TimeProvider time, SpoolSurroundings surroundings)
     {
-        var database = SpoolDatabase.Open(options, () => SpoolBirth.Of(options, surroundings.NewSpoolId(), time.GetUtcNow()), surroundings.Faults);
+        var (wasThere, born) = (File.Exists(options.Path), false);
+        SpoolBirth Bear()
+        {
+            born = true;
+            return SpoolBirth.Of(options, surroundings.NewSpoolId(), time.GetUtcNow());
+        }
+
+        var database = SpoolDatabase.Open(options, Bear, surroundings.Faults);
         try
         {
             var spool = new SqliteSpool(options, encoder, time, database, surroundings);
@@ -296,6 +303,7 @@ public sealed class SqliteSpool : ISpool
             spool._histories.CheckStorage();
             spool._histories.ReleaseNeverSent();
             spool.NotePlainTokens();
+            if (wasThere && born) spool._book.Report(new SpoolReport.FileWasEmpty(options.Path));
             return spool;
         }
         catch
@@ -304,6 +312,9 @@ public sealed class SqliteSpool : ISpool
             throw;
         }
     }
+
+    // The advice in the message is for an operator who has to repair the file; here it is being repaired.
+    private static string ReasonOf(SpoolException e) => e.InnerException is { } inner ? inner.Message.TrimEnd('.') : e.Message;
 
     // What was offered under fingerprints may be offered again under plain numbers once they are switched off.
     private void NotePlainTokens()
