@@ -108,6 +108,17 @@ public sealed class SqliteSpool : ISpool
         }
     }
 
+    /// <summary>
+    /// Frees what a spool has laid by for a full disk (<see cref="SpoolOptions.BallastBytes"/>), so that others in the same folder can be
+    /// opened too; returns how many bytes that were. It is laid by again once there is room.
+    /// </summary>
+    /// <param name="path">The spool file.</param>
+    public static long FreeBallast(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return new Ballast(path + Ballast.Suffix, bytes: 0).Free();
+    }
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The batch is empty, or is older than the last one of its incarnation.</exception>
     public StoreResult Store(StoreRequest request)
@@ -295,7 +306,7 @@ public sealed class SqliteSpool : ISpool
             return SpoolBirth.Of(options, surroundings.NewSpoolId(), time.GetUtcNow());
         }
 
-        var database = SpoolDatabase.Open(options, Bear, surroundings.Faults);
+        var (database, freed) = OpenDatabase(options, Bear, surroundings.Faults);
         try
         {
             var spool = new SqliteSpool(options, encoder, time, database, surroundings);
@@ -303,6 +314,7 @@ public sealed class SqliteSpool : ISpool
             spool._histories.CheckStorage();
             spool._histories.ReleaseNeverSent();
             spool.NotePlainTokens();
+            if (freed > 0) spool._book.Report(new SpoolReport.BallastFreed(freed));
             if (wasThere && born) spool._book.Report(new SpoolReport.FileWasEmpty(options.Path));
             return spool;
         }
@@ -310,6 +322,19 @@ public sealed class SqliteSpool : ISpool
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    // Opening needs a little room for the index of the log.
+    private static (SpoolDatabase Database, long Freed) OpenDatabase(SpoolOptions options, Func<SpoolBirth> birth, ISpoolFaults faults)
+    {
+        try
+        {
+            return (SpoolDatabase.Open(options, birth, faults), 0);
+        }
+        catch (SpoolException e) when (e.Failure == SpoolFailure.Full && FreeBallast(options.Path) is > 0 and var freed)
+        {
+            return (SpoolDatabase.Open(options, birth, faults), freed);
         }
     }
 

@@ -134,5 +134,5 @@ internal sealed class DamagedFolder(ITestOutputHelper output) : IDisposable
         return row[4];
     }
 
-    private async Task<IReadOnlyList<object?[]>> QueryAsync(string sql) => (await WarehouseClient.QueryAsync([Local], sql)).Rows;
+    private async Task<IReadOnlyList<System.Collections.Immutable.ImmutableArray<object?>>> QueryAsync(string sql) => (await WarehouseClient.QueryAsync([Local], sql)).Rows;
 }
