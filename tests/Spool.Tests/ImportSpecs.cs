@@ -130,7 +130,7 @@ public sealed class ImportSpecs : IDisposable
     public void Never_makes_rows_give_way_and_goes_on_when_there_is_room()
     {
         var file = ExportOfAnotherSpool(6_000);
-        _bench.Options = _bench.Options with { MaxBytes = 300_000 };
+        _bench.Options = _bench.Options with { MaxBytes = 150_000 };
         using (var spool = _bench.Open())
         {
             Assert.Equal(SpoolFailure.Full, Assert.Throws<SpoolException>(() => spool.Import(RowFile.Read(file), again: false)).Failure);

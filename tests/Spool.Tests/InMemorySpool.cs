@@ -138,6 +138,10 @@ public sealed class InMemorySpool : ISpool
         _marks.WithTrim(_pending).Judge(token, _options.Fingerprints, number => _frames.Find(f => f.Header.Last == number)?.Header.Crc);
 
     /// <inheritdoc/>
+    public long CountRows(Sequence after, Sequence through) =>
+        _frames.Where(f => f.Header.Last > after && f.Header.Last <= through).Sum(f => (long)f.Header.Rows);
+
+    /// <inheritdoc/>
     public void RecordLoss(Loss loss)
     {
         ArgumentNullException.ThrowIfNull(loss);

@@ -1,3 +1,4 @@
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Sensors;
 using ThermalActors.Snowpipe;
@@ -23,8 +24,17 @@ public sealed record StationParts(
     Func<ClockQuality> Clock,
     TimeProvider Time)
 {
+    /// <summary>
+    /// The REST client for a spool's target (<c>account/database.schema.pipe</c>); while a hand-over is pending that is not the
+    /// configured one. Null to use <see cref="Client"/> for all.
+    /// </summary>
+    public Func<string, ISnowpipeClient>? ClientFor { get; init; }
+
     /// <summary>Source of jitter; seeded in tests.</summary>
     public Random Random { get; init; } = Random.Shared;
+
+    /// <summary>Where metrics and traces come together; null for none.</summary>
+    public StationTelemetry? Telemetry { get; init; }
 
     /// <summary>Source of row and request ids.</summary>
     public Func<Guid> FreshId { get; init; } = Guid.NewGuid;

@@ -24,6 +24,7 @@ namespace ThermalActors.Actors.Spooling;
 internal sealed class SpoolActor : UntypedActor, IWithTimers
 {
     private const string ReopenTimer = "reopen";
+    private const string Replaced = "the numbers go on in another channel";
     private static readonly Backoff Reopening = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     private static readonly SpoolState NeverOpened = new(Sequence.None.Next, Sequence.None, new OffsetToken(Sequence.None, null), 0, 0, 0, null);
 
@@ -94,19 +95,13 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
                 if (TryUse(spool => spool.Repair(repair.With), out var repaired)) Sender.Tell(new SpoolProtocol.Repaired(repaired));
                 break;
             case SpoolProtocol.StartNewHistory start:
-                OnHistory(spool => spool.StartNewHistory(start.Reason));
+                OnHistory(start.SpoolId, spool => spool.StartNewHistory(start.Reason));
                 break;
             case SpoolProtocol.CompleteHandOver complete:
-                OnHistory(spool => spool.CompleteHandOver(complete.Committed));
+                OnHistory(complete.SpoolId, spool => spool.CompleteHandOver(complete.Committed));
                 break;
-            case SpoolProtocol.Trim trim:
-                _toTrim = new PutOffTrim(_spoolId, trim.Committed);
-                CatchUpTrim();
-                break;
-            case SpoolProtocol.Recognize recognize:
-                _toRecognize[Sender] = recognize;
-                Context.Watch(Sender);
-                AnswerRecognitions();
+            case SpoolProtocol.Trim or SpoolProtocol.Recognize:
+                OnChannelWord(message);
                 break;
             case SpoolProtocol.Close close:
                 OnClose(close.ReplyTo);
@@ -126,7 +121,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     {
         if (!TryRun(_open, out var spool, proves: !_failedInUse)) return;
         _spool = spool;
-        _spoolId = spool.Identity.SpoolId;
+        Identify(spool);
         TellReports();
         _log.Info(
             "Spool {SpoolId} is open: channel {Channel}, {Rows} rows waiting",
@@ -154,6 +149,40 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         if (_spool is { } spool) attached.Tell(Opened(spool));
     }
 
+    // Who still asks for rows of the sequence before must get none of this one: its numbers mean other rows there.
+    private void Identify(ISpool spool)
+    {
+        if (_spoolId is not null && !IsMeant(spool.Identity.SpoolId))
+        {
+            if (_waiting is { } waiting) waiting.ReplyTo.Tell(new SpoolProtocol.FetchFailed(waiting.Correlation, SpoolFailure.WrongTarget, Replaced));
+            _waiting = null;
+            _toRecognize.Clear();
+        }
+
+        _spoolId = spool.Identity.SpoolId;
+    }
+
+    private bool IsMeant(string? spoolId) => spoolId is null || _spoolId is null || string.Equals(spoolId, _spoolId, StringComparison.Ordinal);
+
+    private void OnChannelWord(object message)
+    {
+        switch (message)
+        {
+            case SpoolProtocol.Trim trim when IsMeant(trim.SpoolId):
+                _toTrim = new PutOffTrim(trim.SpoolId ?? _spoolId, trim.Committed);
+                CatchUpTrim();
+                break;
+            case SpoolProtocol.Recognize recognize when IsMeant(recognize.SpoolId):
+                _toRecognize[Sender] = recognize;
+                Context.Watch(Sender);
+                AnswerRecognitions();
+                break;
+            default:
+                _log.Debug("{Message} of a channel whose numbers ended", message.GetType().Name);
+                break;
+        }
+    }
+
     private void OnGone(IActorRef gone)
     {
         _attached.Remove(gone);
@@ -169,6 +198,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
             return;
         }
 
+        store.Trace?.Stored(stored.First, stored.Last);
         Sender.Tell(new SpoolProtocol.Stored(store.Incarnation, store.Ordinal, stored.First, stored.Last) { Dropped = stored.Dropped });
         CatchUpLosses();
         ServeWaiting();
@@ -178,6 +208,12 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
 
     private void OnFetch(SpoolProtocol.Fetch fetch)
     {
+        if (!IsMeant(fetch.SpoolId))
+        {
+            fetch.ReplyTo.Tell(new SpoolProtocol.FetchFailed(fetch.Correlation, SpoolFailure.WrongTarget, Replaced));
+            return;
+        }
+
         _waiting = fetch;
         ServeWaiting(refuse: true);
     }
@@ -214,6 +250,8 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
                 TellMarks();
                 AskForGapRows();
                 break;
+            case SpoolProtocol.Quarantine range when !IsMeant(range.SpoolId):
+                break;
             case SpoolProtocol.Quarantine range when TryUse(spool => Done(() => spool.QuarantineRange(range.First, range.Last, range.Message)), out _):
                 Sender.Tell(new SpoolProtocol.Quarantined(range.Correlation));
                 break;
@@ -236,10 +274,12 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         Publish(new SpoolProtocol.GapsPending(gaps.Count));
     }
 
-    private void OnHistory(Action<ISpool> change)
+    private void OnHistory(string? from, Action<ISpool> change)
     {
-        var refusal = default(string);
-        var done = TryUse(spool => refusal = Refusal(() => change(spool)), out _);
+        // Whatever is committed has to be trimmed first, or it would be taken for rows of uncertain owner.
+        CatchUpTrim();
+        var refusal = _toTrim is null ? default(string) : _message;
+        var done = refusal is null && TryUse(spool => refusal = ChangeFrom(from, spool, change), out _);
         if (!done || refusal is not null)
         {
             Sender.Tell(new SpoolProtocol.HistoryFailed(refusal ?? _message));
@@ -247,10 +287,17 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         }
 
         if (_spool is not { } spool) return;
-        _spoolId = spool.Identity.SpoolId;
+        Identify(spool);
         TellOpened(spool);
         TellMarks();
         ServeWaiting();
+    }
+
+    // A change that was reported as failed may be on disk all the same: the spool looks again before it judges a token.
+    private static string? ChangeFrom(string? from, ISpool spool, Action<ISpool> change)
+    {
+        _ = spool.Recognize(new OffsetToken(Sequence.None, null));
+        return from is null || string.Equals(from, spool.Identity.SpoolId, StringComparison.Ordinal) ? Refusal(() => change(spool)) : null;
     }
 
     // A new sequence that cannot be told from the old one, and a token that is not ours, are no fault of the disk.
@@ -300,10 +347,19 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     {
         foreach (var (asker, ask) in _toRecognize.ToArray())
         {
-            if (_spool is null || !TryUse(spool => (Origin: spool.Recognize(ask.Token), spool.State), out var found)) return;
+            if (_spool is null || !TryUse(spool => Judge(spool, ask), out var answer)) return;
             _toRecognize.Remove(asker);
-            asker.Tell(new SpoolProtocol.Recognized(ask.Correlation, ask.Token, found.Origin, found.State));
+            asker.Tell(answer);
         }
+    }
+
+    private static SpoolProtocol.Recognized Judge(ISpool spool, SpoolProtocol.Recognize ask)
+    {
+        var origin = spool.Recognize(ask.Token);
+        return new SpoolProtocol.Recognized(ask.Correlation, ask.Token, origin, spool.State)
+        {
+            RowsSince = origin == TokenOrigin.Ours ? spool.CountRows(ask.Since, ask.Token.Sequence) : null,
+        };
     }
 
     private void OnClose(IActorRef replyTo)

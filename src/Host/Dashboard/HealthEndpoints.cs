@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ThermalActors.Actors.Health;
+using ThermalActors.Host.Telemetry;
 
 namespace ThermalActors.Host.Dashboard;
 
@@ -12,11 +13,14 @@ internal static class HealthEndpoints
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     /// <summary>Adds the end points.</summary>
-    public static void Map(IEndpointRouteBuilder routes, IStationStatusSource status, PageState page)
+    public static void Map(IEndpointRouteBuilder routes, IStationStatusSource status, PageState page, ProcessFacts process, MetricsEndpoint metrics)
     {
         routes.MapGet("/livez", context => Live(context, status.Current));
         routes.MapGet("/readyz", context => Ready(context, status.Current));
-        routes.MapGet("/api/status", context => context.Response.WriteAsJsonAsync(StatusDocument.Of(status.Current, page.Current), StatusJson.Default.StatusDocument));
+        routes.MapGet("/api/status", context => context.Response.WriteAsJsonAsync(
+            StatusDocument.Of(status.Current, page.Current, process, process.Monotonic), StatusJson.Default.StatusDocument));
+        var services = routes.ServiceProvider;
+        routes.MapGet("/metrics", context => metrics.ServeAsync(services, context));
         routes.MapGet("/", context =>
         {
             context.Response.ContentType = "text/html; charset=utf-8";

@@ -7,6 +7,7 @@ using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Emulator;
 using ThermalActors.Host.Commands;
+using ThermalActors.Host.Dashboard;
 using ThermalActors.Host.Logging;
 using ThermalActors.Snowpipe.Credentials;
 using ThermalActors.Snowpipe.Results;
@@ -56,18 +57,20 @@ internal sealed class StationRunner(CommandConsole console)
         CreateDataDirectory(settings.DataDirectory);
         _dataDirectory = settings.DataDirectory;
         using var owner = Own(settings.DataDirectory);
-        using var log = HostLogging.Create(settings.Host.Log, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable));
+        var levels = new LogLevels(settings.Host.Log);
+        using var log = HostLogging.Create(settings.Host.Log, levels, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable));
         try
         {
             settings = ImportedToken.Resolve(settings);
             RequireLogin(settings.Snowflake.Auth);
+            log.Information("ThermalActors {Version} starts: configuration {Configuration}, data folder {Folder}", ProcessFacts.Version, settings.ConfigurationHash, settings.DataDirectory);
             var aside = PrepareJournal(settings, log);
             if (aside is not null) log.Error("The journal was damaged and is now {File}; a new one is begun. No row is lost: the spool knows where to go on", aside);
             using var loggers = new SerilogLoggerFactory(log);
             await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local, request.LocalFaults), TimeProvider.System, loggers, stop);
             if (snowpipe is not null) settings = Redirect(settings, snowpipe.ControlUrl);
             using var assembly = new StationAssembly(settings, TimeProvider.System);
-            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration), assembly, stop);
+            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration) { Levels = levels }, assembly, stop);
         }
         catch (Exception e) when (e is not (StartException or EmulatorException or OperationCanceledException))
         {

@@ -128,6 +128,12 @@ internal sealed class SpoolVerifier(SpoolTables tables, FrameReader reader)
     private void CheckFrame(Frame frame)
     {
         var rows = 0L;
+        if (!frame.Header.Matches(frame.Body))
+        {
+            Fault($"rows {frame.Header.First} to {frame.Header.Last} are damaged: the checksum does not match");
+            return;
+        }
+
         try
         {
             reader.Read(frame, (line, number) =>

@@ -1,5 +1,7 @@
 using ThermalActors.Scenarios.Campaign;
+using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
+using ThermalActors.Scenarios.Rules;
 
 namespace ThermalActors.Scenarios.Machine;
 
@@ -10,11 +12,17 @@ internal sealed class MachineTier : ITier
 
     public string Description => "the pure session, channel and token machines in virtual time";
 
+    public FaultSet Kinds => FaultSet.Machine;
+
+    public IReadOnlyList<Rule> Rules => DeliveryRules.All;
+
     public Scope ScopeOf(ulong seed)
     {
         var plan = ScenarioPlan.Of(seed);
         return new Scope(plan.Faults, plan.Length);
     }
+
+    public bool Knows(Mutation mutation) => true;
 
     public RunResult Play(ulong seed, Scope scope, Mutation mutation, TraceLog trace) =>
         MachineRun.Play(ScenarioPlan.Of(seed) with { Faults = scope.Faults, Length = scope.Length }, mutation, trace);

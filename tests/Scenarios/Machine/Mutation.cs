@@ -39,4 +39,13 @@ internal enum Mutation
 
     /// <summary>A drain is answered as soon as it is asked for.</summary>
     AnswerDrainAtOnce,
+
+    /// <summary>Rows under suspicion are deleted without a copy.</summary>
+    SkipQuarantine,
+
+    /// <summary>A reconfigured channel takes over while the old one can still commit.</summary>
+    HandOverWithoutFence,
+
+    /// <summary>Whatever offset the channel has counts as our own.</summary>
+    TrustForeignOffset,
 }
