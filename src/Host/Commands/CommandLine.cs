@@ -41,6 +41,8 @@ internal static class CommandLine
         root.Add(SqlCommand.Create(console));
         root.Add(ConfigCommand.Create(console));
         root.Add(DoctorCommand.Create(console));
+        root.Add(SpoolCommand.Create(console));
+        root.Add(QuarantineCommand.Create(console));
         Examples(root, """
               thermal-actors --local --simulate                 try everything without sensors and without an account
               thermal-actors query "SELECT count(*) FROM THERMAL_SENSOR_DATA"

@@ -85,7 +85,7 @@ internal sealed class Doctor(DoctorMachine machine)
         using var token = PrivateToken.Of(settings);
         using var network = new NetworkProbe(settings.Network, machine.Timeout);
         await foreach (var finding in new OnlineChecks(token.Settings, new OnlineTools(network, http, machine.Time, machine.Timeout)).RunAsync(
-            view?.Channel, missing is null ? null : $"there is nothing to log in with ({missing.Code})", cancellation))
+            view?.Identity.Channel, missing is null ? null : $"there is nothing to log in with ({missing.Code})", cancellation))
         {
             yield return finding;
         }
