@@ -11,7 +11,8 @@ namespace ThermalActors.Host.Commands;
 /// <summary><c>doctor</c>: everything between sensor and table, with cause and fix.</summary>
 internal static class DoctorCommand
 {
-    private const double DefaultTimeout = 10;
+    /// <summary>Seconds that one answer is waited for.</summary>
+    public const double DefaultTimeout = 10;
 
     public static Command Create(CommandConsole console)
     {
@@ -68,7 +69,8 @@ internal static class DoctorCommand
         return report.ExitCode;
     }
 
-    private static async Task<ExitCode> RunAsync(DoctorRequest request, TimeSpan timeout, bool json, CommandConsole console, CancellationToken cancellation)
+    /// <summary>Runs all checks of a request.</summary>
+    public static async Task<ExitCode> RunAsync(DoctorRequest request, TimeSpan timeout, bool json, CommandConsole console, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
         using var http = SnowpipeHttp.CreateHandler(timeout);

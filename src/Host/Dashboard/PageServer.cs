@@ -20,6 +20,7 @@ internal sealed class PageServer(Uri? address, IStationStatusSource status, Page
     /// <summary>Pause before a port that is taken is tried again.</summary>
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
+    private readonly ValueHistory _history = new();
     private readonly ILogger _log = loggers.CreateLogger<PageServer>();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,7 +72,7 @@ internal sealed class PageServer(Uri? address, IStationStatusSource status, Page
         var app = builder.Build();
         app.Use(HealthEndpoints.Guard);
         app.UseRouting();
-        HealthEndpoints.Map(app, status, page);
+        HealthEndpoints.Map(app, status, page, _history, time);
         return app;
     }
 

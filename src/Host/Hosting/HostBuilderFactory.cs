@@ -3,11 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Spectre.Console;
 using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Hosting;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Host.Dashboard;
 using ThermalActors.Host.Hosting.Systemd;
+using ThermalActors.Host.Live;
 using ThermalActors.Host.Statistics;
 
 namespace ThermalActors.Host.Hosting;
@@ -18,12 +20,14 @@ namespace ThermalActors.Host.Hosting;
 /// <param name="Log">Where everything logs.</param>
 /// <param name="Station">Adds the station's actors.</param>
 /// <param name="Duration">Time from the first tick to a graceful stop; null for no limit.</param>
+/// <param name="Terminal">Where a live picture is shown; null for none.</param>
 internal sealed record HostParts(
     StationSettings Settings,
     TimeProvider Time,
     Serilog.ILogger Log,
     Action<AkkaConfigurationBuilder, IServiceProvider> Station,
-    TimeSpan? Duration = null);
+    TimeSpan? Duration = null,
+    IAnsiConsole? Terminal = null);
 
 /// <summary>The one place where the process is put together, for the program and for its tests.</summary>
 internal static class HostBuilderFactory
@@ -51,7 +55,14 @@ internal static class HostBuilderFactory
         services.AddSingleton<FirstTickSignal>();
         services.AddSingleton(new PageState(settings.Host.Http));
         services.AddSystemdReports(settings, Environment.GetEnvironmentVariable);
-        services.AddHostedService<StatisticsPrinter>();
+        services.AddHostedService(provider => new StatisticsPrinter(
+            provider.GetRequiredService<IStationStatusSource>(), provider.GetRequiredService<ILogger<StatisticsPrinter>>(), onlyAtTheEnd: parts.Terminal is not null));
+        if (parts.Terminal is { } terminal)
+        {
+            services.AddHostedService(provider => new LiveConsole(
+                terminal, provider.GetRequiredService<IStationStatusSource>(), settings.Host.Http?.GetLeftPart(UriPartial.Authority), parts.Time));
+        }
+
         services.AddHostedService<FatalStop>();
         services.AddHostedService(provider => new PageServer(
             settings.Host.Http, provider.GetRequiredService<IStationStatusSource>(), provider.GetRequiredService<PageState>(), parts.Time,

@@ -56,7 +56,7 @@ internal sealed class StationRunner(CommandConsole console)
         CreateDataDirectory(settings.DataDirectory);
         _dataDirectory = settings.DataDirectory;
         using var owner = Own(settings.DataDirectory);
-        using var log = HostLogging.Create(settings.Host.Log, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable));
+        using var log = HostLogging.Create(settings.Host.Log, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable), request.Plain ? null : console.Terminal);
         try
         {
             settings = ImportedToken.Resolve(settings);
@@ -67,7 +67,7 @@ internal sealed class StationRunner(CommandConsole console)
             await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local, request.LocalFaults), TimeProvider.System, loggers, stop);
             if (snowpipe is not null) settings = Redirect(settings, snowpipe.ControlUrl);
             using var assembly = new StationAssembly(settings, TimeProvider.System);
-            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration), assembly, stop);
+            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration, request.Plain ? null : console.Terminal), assembly, stop);
         }
         catch (Exception e) when (e is not (StartException or EmulatorException or OperationCanceledException))
         {

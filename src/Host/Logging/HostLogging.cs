@@ -1,7 +1,9 @@
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Spectre.Console;
 using ThermalActors.Actors.Settings;
+using ThermalActors.Host.Live;
 
 namespace ThermalActors.Host.Logging;
 
@@ -15,12 +17,14 @@ internal static class HostLogging
     public static bool UnderJournal(Func<string, string?> environment) => environment("JOURNAL_STREAM") is { Length: > 0 };
 
     /// <summary>Makes the logger; the caller disposes it last.</summary>
-    public static Logger Create(LogSettings settings, string dataDirectory, bool underJournal)
+    public static Logger Create(LogSettings settings, string dataDirectory, bool underJournal, IAnsiConsole? terminal = null)
     {
         var details = settings.Level == LogVerbosity.Debug;
         var configuration = Levels(new LoggerConfiguration(), settings.Level)
-            .Enrich.FromLogContext()
-            .WriteTo.Console(new LineFormatter(underJournal ? LinePrefix.JournalPriority : LinePrefix.TimeAndLevel, details));
+            .Enrich.FromLogContext();
+        var lines = new LineFormatter(underJournal ? LinePrefix.JournalPriority : LinePrefix.TimeAndLevel, details);
+        if (terminal is null) configuration.WriteTo.Console(lines);
+        else configuration.WriteTo.Sink(new TerminalSink(terminal, lines));
         if (settings.File ?? !underJournal)
         {
             configuration.WriteTo.File(
