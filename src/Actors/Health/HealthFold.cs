@@ -129,6 +129,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         if (SpoolProblem is { } disk) yield return ("spool", $"the spool cannot be used: {disk}", "free disk space or check the card; collecting goes on in memory");
         if (Source is { Source: SensorSource.Simulation, Asked: false })
             yield return ("sensors", "no I2C sensor was found: all values are simulated", "check I2C, wiring and addresses (check-sensors); sensors.simulate = on or off says what is wanted");
+        if (Source is { Source: SensorSource.Hardware } && NoChipWasEverFound)
+            yield return ("sensors", "no I2C sensor was found: the columns of all of them stay NULL", "check I2C, wiring and addresses (check-sensors), or say enabled = off");
         foreach (var sensor in Sensors.Values.Where(sensor => sensor is { State: SensorProtocol.SensorState.Offline, Absent: false }))
         {
             yield return ("sensors", $"{Words.Of(sensor.Sensor)} is offline: {sensor.Failure?.Message ?? "no answer"}", sensor.Failure?.Hint);
@@ -136,6 +138,16 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
 
         if (ChannelProblem() is { } channel) yield return ("channel", channel, null);
         if (TokenProblem is { } token) yield return ("token", token, null);
+    }
+
+    // One chip that is not there may be meant so; that all of those in use are not can hardly be.
+    private bool NoChipWasEverFound
+    {
+        get
+        {
+            var chips = Sensors.Values.Where(sensor => sensor.Sensor != SensorKind.System).ToArray();
+            return chips.Length > 0 && Array.TrueForAll(chips, chip => chip is { State: SensorProtocol.SensorState.Offline, Absent: true });
+        }
     }
 
     private string? ChannelProblem() => Channel switch

@@ -155,7 +155,7 @@ internal static class DiagnosisEntries
         new(Mistakes.I2cOff, "The I2C bus of the Pi is switched off as it comes from the factory; without it there are no sensors.", """
             sudo raspi-config nonint do_i2c 0     # switches it on
             sudo reboot
-            i2cdetect -y {bus}
+            thermal-actors check-sensors --set sensors.bus={bus}
             """),
         new(Mistakes.NotInI2cGroup, "Only root and the group i2c may use the bus, and this user is not in the group.", """
             sudo usermod -aG i2c "$USER"          # or the user of the service

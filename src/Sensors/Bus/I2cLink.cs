@@ -22,6 +22,7 @@ internal sealed class I2cLink(I2cDevice device, TimeProvider time) : IDisposable
 
     private readonly SemaphoreSlim transaction = new(1, 1);
     private readonly Queue<long> recentMismatches = new(TolerableMismatches + 1);
+    private bool withoutCombined;
     private long turnBegan;
     private long transfers;
     private long retries;
@@ -61,13 +62,22 @@ internal sealed class I2cLink(I2cDevice device, TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>A combined transfer; where the adapter has none, a write and a read with a STOP in between, which no chip here minds.</summary>
     public I2cFault? WriteRead(ReadOnlySpan<byte> write, Span<byte> read)
     {
+        if (withoutCombined)
+            return Write(write) ?? Read(read);
+
         transfers++;
         try
         {
             device.WriteRead(write, read);
             return null;
+        }
+        catch (Exception error) when (error is NotSupportedException and not PlatformNotSupportedException or NotImplementedException)
+        {
+            withoutCombined = true;
+            return Write(write) ?? Read(read);
         }
         catch (Exception error) when (I2cFault.IsHardware(error))
         {
@@ -96,9 +106,10 @@ internal sealed class I2cLink(I2cDevice device, TimeProvider time) : IDisposable
         if (atLeast <= TimeSpan.Zero)
             return;
 
-        // Timers count whole milliseconds from a truncated start, so a timer of n ms may be up to 1 ms early.
-        var milliseconds = Math.Ceiling(atLeast.TotalMilliseconds) + 1;
-        await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time, cancellation);
+        // Timers count whole milliseconds from a truncated start, so a timer of n ms may be up to 1 ms early: look, and wait again.
+        var began = time.GetTimestamp();
+        for (var left = atLeast; left > TimeSpan.Zero; left = atLeast - time.GetElapsedTime(began))
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), time, cancellation);
         turnBegan = time.GetTimestamp();
     }
 

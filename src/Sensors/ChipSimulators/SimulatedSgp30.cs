@@ -94,7 +94,7 @@ public sealed class SimulatedSgp30 : SimulatedWordChip
 
     private Reaction TvocBaseline(ushort code, ushort[] arguments)
     {
-        if ((featureSet & 0x01FF) < 0x21)
+        if ((featureSet & 0x00FF) < 0x21)
             return Reaction.Refused;
 
         switch (code)

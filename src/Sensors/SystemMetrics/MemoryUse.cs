@@ -19,11 +19,13 @@ internal static class MemoryUse
 
     private static double? Available(Dictionary<string, long> memory, long total, SystemFiles files, int pageSize)
     {
-        if (!memory.TryGetValue("MemAvailable", out var available) || available == 0)
-            return memory.TryGetValue("MemFree", out var free) ? Estimate(memory, free, files, pageSize) : null;
+        var free = memory.TryGetValue("MemFree", out var unused) ? unused : (long?)null;
+        double? available = memory.TryGetValue("MemAvailable", out var told) && told != 0
+            ? told
+            : free is { } known ? Estimate(memory, known, files, pageSize) : null;
 
-        // Some containers limit MemTotal but show the host's MemAvailable.
-        return available <= total ? available : memory.TryGetValue("MemFree", out var own) ? own : null;
+        // Some containers limit MemTotal but show the host's MemAvailable. An estimate may come out below nothing.
+        return available > total ? free : available < 0 ? 0 : available;
     }
 
     // Kernels before 3.14 do not say what is available: the free pages above the low watermark, plus the page cache and the

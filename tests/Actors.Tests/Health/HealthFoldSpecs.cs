@@ -45,6 +45,45 @@ public sealed class HealthFoldSpecs
     }
 
     [Fact]
+    public void Simulation_that_nobody_asked_for_is_a_reason_until_a_real_sensor_is_found()
+    {
+        Hear(Started);
+        Hear(new SensorProtocol.SourceChanged(SensorSource.Simulation, Asked: false));
+        var reason = Assert.Single(_fold.Snapshot(Noon).NotReady);
+        Assert.Equal("sensors", reason.Part);
+        Assert.Contains("simulated", reason.Reason, StringComparison.Ordinal);
+        Assert.Contains("check-sensors", reason.Hint, StringComparison.Ordinal);
+
+        Hear(new SensorProtocol.SourceChanged(SensorSource.Hardware, Asked: false));
+        Assert.True(_fold.Snapshot(Noon).Ready);
+    }
+
+    [Fact]
+    public void Simulation_that_was_asked_for_is_no_reason()
+    {
+        Hear(Started);
+        Hear(new SensorProtocol.SourceChanged(SensorSource.Simulation, Asked: true));
+        Assert.True(_fold.Snapshot(Noon).Ready);
+    }
+
+    [Fact]
+    public void One_sensor_may_be_absent_but_not_all_of_them()
+    {
+        Hear(Started);
+        Hear(new SensorProtocol.SourceChanged(SensorSource.Hardware, Asked: true));
+        Hear(Chip(SensorKind.Scd4x, SensorProtocol.SensorState.Offline, absent: true));
+        Hear(Chip(SensorKind.Sgp30, SensorProtocol.SensorState.Probing, absent: true));
+        Hear(Chip(SensorKind.System, SensorProtocol.SensorState.Reading, absent: false));
+        Assert.True(_fold.Snapshot(Noon).Ready);
+
+        Hear(Chip(SensorKind.Sgp30, SensorProtocol.SensorState.Offline, absent: true));
+        Assert.Contains("no I2C sensor was found", Assert.Single(_fold.Snapshot(Noon).NotReady).Reason, StringComparison.Ordinal);
+
+        Hear(Chip(SensorKind.Sgp30, SensorProtocol.SensorState.Reading, absent: false));
+        Assert.True(_fold.Snapshot(Noon).Ready);
+    }
+
+    [Fact]
     public void A_suspension_is_a_reason_with_code_and_message()
     {
         Hear(Started);
@@ -100,6 +139,9 @@ public sealed class HealthFoldSpecs
 
     [Fact]
     public void What_says_nothing_about_health_changes_nothing() => Assert.Same(_fold, _fold.Apply("something else", Noon));
+
+    private static SensorProtocol.StateChanged Chip(SensorKind kind, SensorProtocol.SensorState state, bool absent) =>
+        new(kind, state, null, null, new SensorProtocol.SensorCounters(0, 0, 0, 0, 0)) { Absent = absent };
 
     private static ChannelProtocol.StatusChanged Channel(ChannelPhase phase, SessionEnd? end, long committed = 0) => new(new ChannelStatusReport(
         phase, 1, default, new OffsetToken(new Sequence(committed), null), new Sequence(committed), default, end, null, null));

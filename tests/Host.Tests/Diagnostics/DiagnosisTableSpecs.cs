@@ -64,7 +64,7 @@ public sealed class DiagnosisTableSpecs
     [InlineData("pipe-not-streaming", "STREAMING", "snowflake.pipe")]
     [InlineData("clock-off", "no battery clock", "timedatectl set-ntp true")]
     [InlineData("key-readable-by-others", "private key", "chmod 600 /k.p8")]
-    [InlineData("i2c-off", "switched off", "i2cdetect -y 3")]
+    [InlineData("i2c-off", "switched off", "check-sensors --set sensors.bus=3")]
     [InlineData("user-not-in-group-i2c", "group i2c", "usermod -aG i2c")]
     [InlineData("classic-4", "table is missing", "sql setup")]
     [InlineData("classic-20", "opened the channel later", "device.id")]

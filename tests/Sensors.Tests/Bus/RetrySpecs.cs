@@ -13,6 +13,7 @@ public sealed class RetrySpecs : IDisposable
 
     [Theory]
     [InlineData("nw", SensorFailureReason.NotAcknowledged)]
+    [InlineData("e6", SensorFailureReason.NotAcknowledged)]
     [InlineData("e5", SensorFailureReason.BusFault)]
     [InlineData("e11", SensorFailureReason.BusFault)]
     public async Task Retries_after_10_50_and_200_ms_and_then_gives_up(string failing, SensorFailureReason reason)

@@ -160,6 +160,24 @@ public sealed class SerializedI2cBusSpecs : IDisposable
     }
 
     [Fact]
+    public void An_address_that_a_kernel_driver_owns_says_nothing_about_the_others()
+    {
+        using var shared = new SerializedI2cBus(1, () => new ForwardingBus(bench.Bus, taken: Bench.Icp), bench.Clock, reports.Add);
+        using var taken = shared.CreateDevice(Bench.Icp);
+        using var healthy = shared.CreateDevice(Bench.Sgp);
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            var fault = I2cFault.From(Assert.ThrowsAny<IOException>(() => Touch(taken)));
+            Assert.Equal((I2cFault.Busy, SensorFailureReason.BusUnavailable), (fault.Errno, fault.Reason));
+            Assert.Contains("kernel driver", fault.Hint, StringComparison.Ordinal);
+            healthy.Write([0x36, 0x82]);
+            bench.PassSeconds(0.001);
+        }
+
+        Assert.Empty(reports);
+    }
+
+    [Fact]
     public void An_adapter_that_went_away_is_opened_anew()
     {
         using var device = bus.CreateDevice(Bench.Icp);
@@ -208,9 +226,11 @@ public sealed class SerializedI2cBusSpecs : IDisposable
     }
 
     /// <summary>A bus that can be closed without closing the simulated one.</summary>
-    private sealed class ForwardingBus(SimulatedI2cBus inner) : I2cBus
+    private sealed class ForwardingBus(SimulatedI2cBus inner, int taken = 0) : I2cBus
     {
-        public override I2cDevice CreateDevice(int deviceAddress) => inner.CreateDevice(deviceAddress);
+        public override I2cDevice CreateDevice(int deviceAddress) => deviceAddress != taken
+            ? inner.CreateDevice(deviceAddress)
+            : throw new IOException("Error 16 (Device or resource busy) performing I2C data transfer.");
 
         public override void RemoveDevice(int deviceAddress) => inner.RemoveDevice(deviceAddress);
     }

@@ -110,6 +110,39 @@ public sealed class StationOnOneBusSpecs : IDisposable
         Assert.All(turns, turn => Assert.InRange(turn, TimeSpan.Zero, TimeSpan.FromMilliseconds(10)));
     }
 
+    [Fact]
+    public async Task Nothing_but_the_chips_own_commands_goes_over_the_bus()
+    {
+        int[] own = [Bench.Scd4x, Bench.Icp, Bench.Sgp, Bench.Bme];
+        HashSet<int> asked = [];
+        List<string> strange = [];
+        bench.Bus.Observer = transfer =>
+        {
+            var shortest = transfer.Address == Bench.Bme ? 1 : 2;
+            var known = own.Contains(transfer.Address) && (transfer.IsRead ? asked.Contains(transfer.Address) : transfer.Data.Count >= shortest);
+            if (!known)
+                strange.Add(transfer.ToString());
+            if (!transfer.IsRead)
+                asked.Add(transfer.Address);
+            else if (transfer.Acknowledged)
+                asked.Remove(transfer.Address);
+        };
+
+        foreach (var sensor in sensors)
+            await bench.Probe(sensor);
+        bench.Bus.Unplug(Bench.Scd4x);
+        bench.Bus.Unplug(Bench.Sgp);
+        for (var second = 0; second < 30; second++)
+        {
+            bench.PassSeconds(1);
+            await Round();
+        }
+
+        await bench.ProbeFails(sensors[0]);
+        await bench.ProbeFails(sensors[2]);
+        Assert.Empty(strange);
+    }
+
     private static void Stuck(ReadResult result) =>
         Assert.Equal(SensorFailureReason.BusFault, Assert.IsType<ReadResult.Failed>(result).Failure.Reason);
 

@@ -170,13 +170,6 @@ public sealed class Bme680Specs
     }
 
     [Fact]
-    public async Task A_read_before_initialisation_is_refused()
-    {
-        using var bme = new Bme680(new TranscriptDevice(), clock);
-        (await clock.Run(() => bme.ReadAsync(None))).FailsWith(SensorFailureReason.Defect);
-    }
-
-    [Fact]
     public async Task Skipped_values_are_null_and_not_a_reset()
     {
         var settings = new Bme680Settings { PressureSampling = Sampling.Skipped, HumiditySampling = Sampling.Skipped, Heating = null };

@@ -50,6 +50,27 @@ public sealed class Icp10125SensorSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_conversion_that_takes_longer_is_asked_for_again()
+    {
+        await bench.Probe(sensor);
+        bench.Bus.Script(Bench.Icp, null, TransferFault.Nack);
+        Assert.Equal(101_325, (await bench.Read<Icp10125Reading>(sensor)).PressurePa!.Value, 0.05);
+        Assert.Equal(1, sensor.Counters.Retries);
+    }
+
+    [Fact]
+    public async Task A_calibration_that_stays_damaged_is_no_calibration()
+    {
+        // Identity, reset and pointer arrive; the second word does not, twice.
+        bench.Bus.Script(Bench.Icp, null, null, null, null, null, null, null, TransferFault.BadData);
+        bench.Bus.Script(Bench.Icp, null, null, null, null, TransferFault.BadData);
+
+        Assert.Equal(SensorFailureReason.ChecksumMismatch, (await bench.ProbeFails(sensor)).Reason);
+        Assert.Equal(SensorFailureReason.Defect, (await bench.ReadFails(sensor)).Reason);
+        await bench.Probe(sensor);
+    }
+
+    [Fact]
     public async Task Another_chip_at_the_address_is_named()
     {
         bench.Plug(Bench.Icp, (time, air) => new SimulatedIcp10125(time, air, id: 0x1234));

@@ -79,6 +79,18 @@ public sealed class Sgp30SensorSpecs : IDisposable
     }
 
     [Fact]
+    public async Task An_output_pinned_at_its_end_is_suspect()
+    {
+        await WarmUp();
+        bench.Air = bench.Air with { TvocPpb = 59_999, EquivalentCarbonDioxidePpm = 59_999 };
+        Assert.Equal(SensorStatus.Ok, (await Second()).Status);
+        bench.Air = bench.Air with { TvocPpb = 60_000 };
+        Assert.Equal(SensorStatus.Suspect, (await Second()).Status);
+        bench.Air = bench.Air with { TvocPpb = 10, EquivalentCarbonDioxidePpm = 60_000 };
+        Assert.Equal(SensorStatus.Suspect, (await Second()).Status);
+    }
+
+    [Fact]
     public async Task A_silent_reset_shows_at_once_when_a_baseline_was_there()
     {
         store.Entry = new StoredSgp30Baseline(Serial, Kept, bench.Clock.GetUtcNow());

@@ -14,11 +14,23 @@ public sealed class MemoryUseSpecs
     [InlineData("MemTotal: 1000 kB\nMemFree: 400 kB\nCached: 100 kB\n", 50.0)]
     [InlineData("MemTotal: 1000 kB\nMemFree: 400 kB\nCached: 100 kB\nMemAvailable: 0 kB\n", 50.0)]
     [InlineData("MemTotal: 1000 kB\nMemFree: 400 kB\n", 60.0)]
+    // The page cache of a container may be the host's, too.
+    [InlineData("MemTotal: 1000 kB\nMemFree: 400 kB\nCached: 5000 kB\n", 60.0)]
     public void Tells_what_is_not_available(string meminfo, double percent)
     {
         using var tree = new FileTree().With("proc/meminfo", meminfo);
 
         Assert.Equal(percent, MemoryUse.Percent(new SystemFiles(tree.Root), 4096));
+    }
+
+    [Fact]
+    public void An_estimate_below_nothing_is_nothing()
+    {
+        using var tree = new FileTree()
+            .With("proc/meminfo", "MemTotal: 1000 kB\nMemFree: 10 kB\nActive(file): 8 kB\nInactive(file): 8 kB\nSReclaimable: 8 kB\n")
+            .With("proc/zoneinfo", "Node 0, zone DMA\n        low      70\n");
+
+        Assert.Equal(100, MemoryUse.Percent(new SystemFiles(tree.Root), 4096));
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed partial class Bme680
             pairs.AddRange(
             [
                 (byte)(Bme680Registers.HeaterResistance + slot), compensation!.HeaterResistance(heating.TargetC, heating.AmbientC),
-                (byte)(Bme680Registers.GasWait + slot), Bme680Compensation.GasWaitCode((int)heating.Duration.TotalMilliseconds),
+                (byte)(Bme680Registers.GasWait + slot), Bme680Compensation.GasWaitCode((int)Shorter(heating.Duration, LongestHeating).TotalMilliseconds),
             ]);
         }
 
@@ -49,6 +49,8 @@ public sealed partial class Bme680
 
     private async Task<DriverResult<Bme680Measurement>> MeasureAsync(CancellationToken cancellation)
     {
+        if (compensation is null && await InitialiseCoreAsync(new Bme680Settings(), cancellation) is DriverResult<Bme680Identity>.Failed unknown)
+            return new DriverResult<Bme680Measurement>.Failed(unknown.Failure);
         if (settings is null || compensation is null)
             return Uninitialised<Bme680Measurement>();
 

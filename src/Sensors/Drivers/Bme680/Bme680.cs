@@ -17,6 +17,7 @@ public sealed partial class Bme680 : IDisposable
     public const int SecondaryI2cAddress = 0x77;
 
     private static readonly TimeSpan ResetTime = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestHeating = TimeSpan.FromMilliseconds(Bme680Compensation.LongestHeatingMs);
 
     private readonly I2cLink link;
     private readonly RegisterBus registers;
@@ -45,7 +46,7 @@ public sealed partial class Bme680 : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         var cycles = Cycles(settings.TemperatureSampling) + Cycles(settings.PressureSampling) + Cycles(settings.HumiditySampling);
         var microseconds = (1963 * cycles) + (477 * 4) + (477 * 5) + 1000;
-        return TimeSpan.FromMicroseconds(microseconds) + (settings.Heating?.Duration ?? TimeSpan.Zero);
+        return TimeSpan.FromMicroseconds(microseconds) + (settings.Heating is { } heating ? Shorter(heating.Duration, LongestHeating) : TimeSpan.Zero);
     }
 
     /// <summary>
@@ -55,18 +56,7 @@ public sealed partial class Bme680 : IDisposable
     public Task<DriverResult<Bme680Identity>> InitialiseAsync(Bme680Settings wanted, CancellationToken cancellation)
     {
         Check(wanted);
-        return link.ExclusiveAsync(
-            async () =>
-            {
-                settings = null;
-                var known = await IdentifyAsync(cancellation);
-                if (known is not DriverResult<Bme680Identity>.Ok(var found))
-                    return known;
-
-                var configured = await ConfigureCoreAsync(wanted, cancellation);
-                return configured.Map(_ => found);
-            },
-            cancellation);
+        return link.ExclusiveAsync(() => InitialiseCoreAsync(wanted, cancellation), cancellation);
     }
 
     /// <summary>Applies other settings; after <see cref="InitialiseAsync"/>.</summary>
@@ -80,8 +70,8 @@ public sealed partial class Bme680 : IDisposable
 
     /// <summary>Sets and selects one heater profile; after <see cref="InitialiseAsync"/>.</summary>
     /// <param name="profile">Slot of the chip.</param>
-    /// <param name="targetC">Temperature of the plate, 200 to 400 °C.</param>
-    /// <param name="duration">Heating time, 1 to 4032 ms.</param>
+    /// <param name="targetC">Temperature of the plate in °C, from that of the air up; more than 400 counts as 400, as with the maker.</param>
+    /// <param name="duration">Heating time, at least 1 ms; more than 4032 ms counts as that.</param>
     /// <param name="ambientC">Temperature of the air, -40 to 85 °C.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public Task<DriverResult<Done>> ConfigureHeatingProfileAsync(
@@ -99,8 +89,8 @@ public sealed partial class Bme680 : IDisposable
             cancellation);
 
     /// <summary>
-    /// Takes one sample in forced mode. Fails with <see cref="SensorFailureReason.WasReset"/> when the chip has lost its
-    /// configuration: initialise it again.
+    /// Takes one sample in forced mode; a driver that was never initialised does that first, with the default settings. Fails with
+    /// <see cref="SensorFailureReason.WasReset"/> when the chip has lost its configuration: initialise it again.
     /// </summary>
     public Task<DriverResult<Bme680Measurement>> ReadAsync(CancellationToken cancellation) =>
         link.ExclusiveAsync(() => MeasureAsync(cancellation), cancellation);
@@ -123,12 +113,26 @@ public sealed partial class Bme680 : IDisposable
         if (wanted.Heating is not { } heating)
             return;
 
-        var valid = heating.TargetC is >= 200 and <= 400
-            && heating.Duration.TotalMilliseconds is >= 1 and <= 4032
-            && heating.AmbientC is >= -40 and <= 85
+        var valid = heating.AmbientC is >= -40 and <= 85
+            && heating.TargetC >= heating.AmbientC
+            && double.IsFinite(heating.TargetC)
+            && heating.Duration.TotalMilliseconds >= 1
             && Enum.IsDefined(heating.Profile);
         if (!valid)
-            throw new ArgumentOutOfRangeException(nameof(wanted), heating, "Heating is 200 to 400 °C for 1 to 4032 ms at -40 to 85 °C.");
+            throw new ArgumentOutOfRangeException(nameof(wanted), heating, "Heating is to above the air of -40 to 85 °C, for 1 ms or more.");
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private async Task<DriverResult<Bme680Identity>> InitialiseCoreAsync(Bme680Settings wanted, CancellationToken cancellation)
+    {
+        settings = null;
+        var known = await IdentifyAsync(cancellation);
+        if (known is not DriverResult<Bme680Identity>.Ok(var found))
+            return known;
+
+        var configured = await ConfigureCoreAsync(wanted, cancellation);
+        return configured.Map(_ => found);
     }
 
     private async Task<DriverResult<Bme680Identity>> IdentifyAsync(CancellationToken cancellation)

@@ -3,6 +3,9 @@ namespace ThermalActors.Sensors.Drivers;
 /// <summary>Converter values to units in double precision (sensors.md §5.3).</summary>
 internal sealed class Bme680Compensation(Bme680Calibration c)
 {
+    /// <summary>The longest heating time that has a code: 63 times 64 ms.</summary>
+    public const int LongestHeatingMs = 4032;
+
     private static readonly double[] RangeFactor1 = [0, 0, 0, 0, 0, -1, 0, -0.8, 0, 0, -0.2, -0.5, 0, -1, 0, 0];
     private static readonly double[] RangeFactor2 = [0, 0, 0, 0, 0.1, 0.7, 0, -0.8, -0.1, 0, 0, 0, 0, 0, 0, 0];
 
@@ -62,7 +65,7 @@ internal sealed class Bme680Compensation(Bme680Calibration c)
     /// <summary>The code of a heating time: six bits, times 1, 4, 16 or 64 ms.</summary>
     public static byte GasWaitCode(int milliseconds)
     {
-        if (milliseconds >= 4032)
+        if (milliseconds >= LongestHeatingMs)
             return 0xFF;
 
         var code = 0;

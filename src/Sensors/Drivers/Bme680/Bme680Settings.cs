@@ -21,8 +21,8 @@ public sealed record Bme680Settings
 
 /// <summary>One heater profile.</summary>
 /// <param name="Profile">Which of the chip's ten slots.</param>
-/// <param name="TargetC">Temperature of the plate, 200 to 400 °C.</param>
-/// <param name="Duration">Heating time before the gas is measured, 1 to 4032 ms.</param>
+/// <param name="TargetC">Temperature of the plate in °C, from that of the air up; more than 400 counts as 400, as with the maker.</param>
+/// <param name="Duration">Heating time before the gas is measured, at least 1 ms; more than 4032 ms counts as that.</param>
 /// <param name="AmbientC">Temperature of the air, -40 to 85 °C.</param>
 public sealed record Bme680Heating(Bme680HeaterProfile Profile, double TargetC, TimeSpan Duration, double AmbientC);
 

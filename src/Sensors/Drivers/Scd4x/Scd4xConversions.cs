@@ -11,11 +11,11 @@ internal static class Scd4xConversions
 
     public static double HumidityPercent(ushort raw) => 100 * raw / FullScale;
 
-    public static ushort OffsetWord(double celsius) => (ushort)Math.Round(celsius * FullScale / 175);
+    public static ushort OffsetWord(double celsius) => (ushort)Math.Round(celsius * FullScale / 175, MidpointRounding.AwayFromZero);
 
     public static double OffsetC(ushort raw) => 175 * raw / FullScale;
 
-    public static ushort PressureWord(double pascal) => (ushort)Math.Round(pascal / 100);
+    public static ushort PressureWord(double pascal) => (ushort)Math.Round(pascal / 100, MidpointRounding.AwayFromZero);
 
     public static Scd4xVariant Variant(ushort raw) => (raw & 0xF000) switch
     {

@@ -13,7 +13,8 @@ public sealed class Scd4xSensor : DriverSensor
     private const int PatientIntervals = 3;
     private const double PressureStepPa = 100;
 
-    private static readonly TimeSpan PressureRepeat = TimeSpan.FromHours(1);
+    // Hourly, less the time that the last one may have waited for its turn: it is told once an hour, and every one shall be sent.
+    private static readonly TimeSpan PressureRepeat = TimeSpan.FromMinutes(59);
 
     private readonly Scd4x driver;
     private readonly bool lowPower;

@@ -6,7 +6,8 @@ namespace ThermalActors.Sensors.Drivers;
 /// <summary>Sensirion SGP30: equivalent CO2 and total volatile organic compounds (sensors.md §4).</summary>
 /// <remarks>
 /// After one <see cref="InitialiseMeasurementAsync"/> call <see cref="ReadAsync"/> every second, exactly: the chip's own
-/// baseline depends on that rhythm, and another init throws the baseline away. Commands of one instance never interleave.
+/// baseline depends on that rhythm, and another init throws the baseline away. A kept baseline is restored between the two.
+/// Commands of one instance never interleave.
 /// </remarks>
 public sealed class Sgp30 : IDisposable
 {
@@ -59,30 +60,22 @@ public sealed class Sgp30 : IDisposable
 
     /// <summary>Starts the air quality algorithm anew; once after power-up, never per reading.</summary>
     public Task<DriverResult<Done>> InitialiseMeasurementAsync(CancellationToken cancellation) =>
-        link.ExclusiveAsync(
-            async () =>
-            {
-                initialisedAt = null;
-                var result = await words.ExecuteAsync(Sgp30Commands.InitAirQuality, [], cancellation);
-                if (result is DriverResult<ushort[]>.Ok)
-                    initialisedAt = link.Time.GetTimestamp();
-                return result.Map(_ => default(Done));
-            },
-            cancellation);
+        link.ExclusiveAsync(() => InitialiseAsync(cancellation), cancellation);
 
-    /// <summary>Takes one sample (measure_air_quality). Refused before init, when the chip would answer with constants.</summary>
+    /// <summary>
+    /// Takes one sample (measure_air_quality). Without init the chip would answer with constants, so the first read, and the first
+    /// one after a self test, starts the algorithm itself if nobody has.
+    /// </summary>
     public Task<DriverResult<Sgp30Measurement>> ReadAsync(CancellationToken cancellation) =>
         link.ExclusiveAsync(
             async () =>
             {
-                if (Running is not { } running)
-                {
-                    return new DriverResult<Sgp30Measurement>.Failed(new SensorFailure(
-                        SensorFailureReason.Defect, "measure_air_quality before init_air_quality", "initialise once"));
-                }
+                if (initialisedAt is null && await InitialiseAsync(cancellation) is DriverResult<Done>.Failed failed)
+                    return new DriverResult<Sgp30Measurement>.Failed(failed.Failure);
 
+                var warmingUp = Running < WarmUp;
                 var answer = await words.ExecuteAsync(Sgp30Commands.MeasureAirQuality, [], cancellation);
-                return answer.Then(sample => Convert(sample, running < WarmUp));
+                return answer.Then(sample => Convert(sample, warmingUp));
             },
             cancellation);
 
@@ -146,7 +139,7 @@ public sealed class Sgp30 : IDisposable
     {
         if (!(gramsPerCubicMetre >= 0 && gramsPerCubicMetre <= 255.998))
             throw new ArgumentOutOfRangeException(nameof(gramsPerCubicMetre), gramsPerCubicMetre, "Must be 0 to 255.996 g/m³.");
-        return (ushort)Math.Min(Math.Round(gramsPerCubicMetre * 256), ushort.MaxValue);
+        return (ushort)Math.Min(Math.Round(gramsPerCubicMetre * 256, MidpointRounding.AwayFromZero), ushort.MaxValue);
     }
 
     private static DriverResult<Sgp30Measurement> Convert(ushort[] answer, bool warmingUp) =>
@@ -154,6 +147,15 @@ public sealed class Sgp30 : IDisposable
             ? new DriverResult<Sgp30Measurement>.Ok(new Sgp30Measurement(answer[0], answer[1], warmingUp))
             : new DriverResult<Sgp30Measurement>.Failed(new SensorFailure(
                 SensorFailureReason.Implausible, $"measure_air_quality: {answer[0]} ppm, {answer[1]} ppb are out of range"));
+
+    private async Task<DriverResult<Done>> InitialiseAsync(CancellationToken cancellation)
+    {
+        initialisedAt = null;
+        var result = await words.ExecuteAsync(Sgp30Commands.InitAirQuality, [], cancellation);
+        if (result is DriverResult<ushort[]>.Ok)
+            initialisedAt = link.Time.GetTimestamp();
+        return result.Map(_ => default(Done));
+    }
 
     private DriverResult<Sgp30FeatureSet> CheckFeatures(ushort[] answer)
     {

@@ -8,6 +8,9 @@ public sealed record Sgp30Measurement(double EquivalentCarbonDioxidePpm, double 
 {
     /// <summary>True for the pair that an algorithm at rest gives; clean air gives it, too.</summary>
     internal bool IsFloor => EquivalentCarbonDioxidePpm == 400 && TotalVolatileOrganicCompoundsPpb == 0;
+
+    /// <summary>True at the end of a range: more than can be told, or an output that a wrong baseline has pinned there.</summary>
+    internal bool IsCeiling => EquivalentCarbonDioxidePpm >= 60_000 || TotalVolatileOrganicCompoundsPpb >= 60_000;
 }
 
 /// <summary>The two raw signals, for tests of the air quality algorithm and to notice a frozen sensor.</summary>
@@ -31,8 +34,8 @@ public readonly record struct Sgp30FeatureSet(ushort Word)
     /// <summary>0 = SGP30, 1 = SGPC3.</summary>
     public int ProductType => Word >> 12;
 
-    /// <summary>Version, 0x20 or higher for parts in trade.</summary>
-    public int Version => Word & 0x01FF;
+    /// <summary>Version, major in the upper three bits, minor in the lower five; 0x20 or higher for parts in trade.</summary>
+    public int Version => Word & 0x00FF;
 
     /// <summary>True for an SGP30 that this driver knows how to use.</summary>
     public bool IsSupported => ProductType == 0 && Version >= 0x20;

@@ -106,7 +106,7 @@ public sealed class Sgp30Sensor : DriverSensor
                 TotalVolatileOrganicCompoundsPpb = sample.TotalVolatileOrganicCompoundsPpb,
             },
             started,
-            Judge(frozen, sample.IsFloor && floorIsDoubtful && !floorProven));
+            Judge(frozen, sample.IsCeiling || (sample.IsFloor && floorIsDoubtful && !floorProven)));
     }
 
     /// <summary>Takes the absolute humidity; what the chip would take for "no compensation" is not sent.</summary>

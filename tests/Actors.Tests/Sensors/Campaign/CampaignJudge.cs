@@ -57,7 +57,7 @@ internal sealed class CampaignJudge(CampaignPlan plan, EnvironmentModel air, Dat
         {
             Status(report, at);
             Freshness(report, at);
-            if (report is { Used: true, Status: SensorStatus.Ok, MeasuredAt: { } measured }) Values(row, report, measured, at);
+            if (report is { Used: true, MeasuredAt: { } measured } && Claims(report)) Values(row, report, measured, at);
             if (report is { Used: true, Status: not (SensorStatus.Ok or SensorStatus.Suspect) }) Find(at, $"{report.Sensor} is {report.Status} and fills columns");
         }
     }
@@ -83,6 +83,10 @@ internal sealed class CampaignJudge(CampaignPlan plan, EnvironmentModel air, Dat
         BoardFaultKind.BrownOut => chip is SensorKind.Scd4x or SensorKind.Sgp30,
         _ => fault.For > maxAge + (2 * intervals[chip]) + TimeSpan.FromSeconds(2),
     };
+
+    /// <summary>What an SGP30 says while it may have been reset is marked as doubtful; everything else must be the air's.</summary>
+    private static bool Claims(SensorReport report) =>
+        report.Status == SensorStatus.Ok || (report.Status == SensorStatus.Suspect && report.Sensor != SensorKind.Sgp30);
 
     private void Status(SensorReport report, TimeSpan at)
     {
@@ -150,6 +154,8 @@ internal sealed class CampaignJudge(CampaignPlan plan, EnvironmentModel air, Dat
                 break;
             default:
                 if (fills.HasFlag(SharedColumns.Temperature)) Near(row.TemperatureC, report, measured, at, "temperature", true_ => (true_.TemperatureC + 2, 0.35));
+                if (fills.HasFlag(SharedColumns.Humidity))
+                    Near(row.HumidityPercent, report, measured, at, "humidity", true_ => (HumidAir.RelativeHumidity(true_.TemperatureC + 2, true_.AbsoluteHumidity), 3.5));
                 if (fills.HasFlag(SharedColumns.Pressure)) Near(row.PressurePa, report, measured, at, "pressure", true_ => (true_.PressurePa, 62));
                 Near(row.GasResistanceOhm, report, measured, at, "gas", true_ => (true_.GasResistanceOhm, 0.02 * true_.GasResistanceOhm));
                 break;

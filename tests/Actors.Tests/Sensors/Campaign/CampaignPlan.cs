@@ -15,6 +15,9 @@ internal sealed class CampaignPlan
         BoardFaultKind.Unplug, BoardFaultKind.Exchange,
     ];
 
+    /// <summary>Every fault at every chip, but a damaged CRC where there is none, and the two faults of the whole bus.</summary>
+    public static readonly int Kinds = (ChipFaults.Length * ChipAddresses.Chips.Length) - 1 + 2;
+
     private readonly Dictionary<SensorKind, (TimeSpan From, TimeSpan To, BoardFault Fault)[]> _felt;
 
     private CampaignPlan(ImmutableArray<BoardFault> faults)

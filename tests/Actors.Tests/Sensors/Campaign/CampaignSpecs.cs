@@ -39,6 +39,7 @@ public sealed class CampaignSpecs(ITestOutputHelper output) : ActorSpecs(config:
     {
         var duration = TimeSpan.FromHours(hours);
         var plan = CampaignPlan.Random(seed, duration);
+        Assert.Equal(CampaignPlan.Kinds, plan.Faults.Select(fault => (fault.Chip, fault.Kind)).Distinct().Count());
         var air = new EnvironmentModel(seed);
         var start = VirtualScheduler.StartsAt;
         var judge = new CampaignJudge(plan, air, start, Each.ToDictionary(each => each.Key, each => each.Value.Interval), duration);
