@@ -11,7 +11,8 @@ namespace ThermalActors.Host.Diagnostics;
 /// <param name="Configuration">The command line.</param>
 /// <param name="Local">True to check against the local Snowpipe that runs on this machine.</param>
 /// <param name="Offline">True to leave the network out.</param>
-internal sealed record DoctorRequest(ConfigurationRequest Configuration, bool Local, bool Offline);
+/// <param name="Protocol">True to ask the service, with rows of its own, what its documentation leaves open.</param>
+internal sealed record DoctorRequest(ConfigurationRequest Configuration, bool Local, bool Offline, bool Protocol = false);
 
 /// <summary>The machine that is examined.</summary>
 /// <param name="Root">Root of its file system, <c>/</c> except in tests.</param>
@@ -71,7 +72,7 @@ internal sealed class Doctor(DoctorMachine machine)
         }
 
         using var token = PrivateToken.Of(settings);
-        await foreach (var finding in new OnlineChecks(token.Settings, machine.Online).RunAsync(
+        await foreach (var finding in new OnlineChecks(token.Settings, machine.Online) { Protocol = request.Protocol }.RunAsync(
             view?.Channel, missing is null ? null : $"there is nothing to log in with ({missing.Code})", cancellation))
         {
             yield return finding;

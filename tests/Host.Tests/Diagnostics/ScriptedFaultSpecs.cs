@@ -61,7 +61,6 @@ public sealed class ScriptedFaultSpecs(LocalSnowpipeFixture fixture) : IClassFix
     [InlineData("token refused on the data plane", """{"call":"open","action":"unauthorized"}""", "TA-API-03", "390318", "The token has expired", "timedatectl")]
     [InlineData("busy", """{"call":"status","action":"retry-request"}""", "TA-API-04", "ERR_GENERAL_EXCEPTION_RETRY_REQUEST", "busy with itself", "by itself")]
     [InlineData("too large for something on the way", """{"call":"status","action":"answer","status":413}""", "TA-API-04", null, "too large", "channel.max-request-bytes")]
-    [InlineData("drop forbidden", """{"call":"drop","action":"forbidden"}""", "TA-API-05", null, "lacks a right", "GRANT OPERATE")]
     public async Task The_right_cause_is_named(string what, string rule, string check, string? code, string cause, string fix)
     {
         Assert.NotEmpty(what);
