@@ -8,7 +8,7 @@ using ThermalActors.Host.Tests.Commands;
 namespace ThermalActors.Host.Tests.Diagnostics;
 
 /// <summary>One local Snowpipe for all cases: each mends what it broke.</summary>
-public sealed class LocalSnowpipeFixture : IAsyncLifetime
+public sealed class LocalSnowpipeFixture : IAsyncLifetime, IDisposable
 {
     private readonly TempFolder _folder = new();
 
@@ -22,11 +22,9 @@ public sealed class LocalSnowpipeFixture : IAsyncLifetime
         Snowpipe = await LocalSnowpipe.StartAsync(new EmulatorOptions { Directory = local.Directory, PublicKeys = [local.PublicKey] }, TimeProvider.System);
     }
 
-    public async Task DisposeAsync()
-    {
-        await Snowpipe.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task DisposeAsync() => await Snowpipe.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
 }
 
 /// <summary>What <c>doctor</c> says when the service does what it is told to do wrong: the first failure, its cause, what mends it.</summary>
