@@ -58,8 +58,18 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
     /// <exception cref="EmulatorDirectoryInUseException">Another process holds the warehouse.</exception>
     /// <exception cref="EmulatorException">The warehouse cannot be opened.</exception>
     /// <exception cref="ArgumentException">A public key, or the certificate of the listeners, cannot be read.</exception>
-    public static async Task<LocalSnowpipe> StartAsync(
-        EmulatorOptions options, TimeProvider clock, ILoggerFactory? loggers = null, CancellationToken cancellation = default)
+    public static Task<LocalSnowpipe> StartAsync(
+        EmulatorOptions options, TimeProvider clock, ILoggerFactory? loggers = null, CancellationToken cancellation = default) =>
+        StartAsync(options, clock, loggers, inProcess: null, cancellation);
+
+    /// <summary>Runs SQL on the warehouse, as <c>query</c> does.</summary>
+    /// <exception cref="WarehouseQueryException">It was refused or failed.</exception>
+    internal QueryResult Query(string sql) => new WarehouseQuery(_warehouse.OpenReader, _warehouse.Names, TimeProvider.System)
+        .Run(sql, int.MaxValue, CancellationToken.None);
+
+    /// <summary>The same with a server that may have no sockets.</summary>
+    internal static async Task<LocalSnowpipe> StartAsync(
+        EmulatorOptions options, TimeProvider clock, ILoggerFactory? loggers, InProcessServer? inProcess, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
@@ -78,7 +88,7 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
             foreach (var fault in warehouse.ViewFaults) LogViewMissing(log, fault);
             var time = new OffsetClock(clock);
             engine = new SnowpipeEngine(warehouse, options, time, log);
-            return await ServeAsync(options, held, warehouse, engine, time, loggers, cancellation);
+            return await ServeAsync(options, held, warehouse, engine, time, loggers, inProcess, cancellation);
         }
         catch
         {
@@ -103,7 +113,7 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
 
     private static async Task<LocalSnowpipe> ServeAsync(
         EmulatorOptions options, DirectoryLock held, LocalWarehouse warehouse, SnowpipeEngine engine, OffsetClock time,
-        ILoggerFactory loggers, CancellationToken cancellation)
+        ILoggerFactory loggers, InProcessServer? inProcess, CancellationToken cancellation)
     {
         var log = loggers.CreateLogger<LocalSnowpipe>();
         var names = warehouse.Names;
@@ -118,7 +128,7 @@ public sealed partial class LocalSnowpipe : IAsyncDisposable
         var token = EmulatorFile.NewToken();
         var server = await EmulatorServer.StartAsync(
             options, pipeline, new ControlPlane(options, gatekeeper, ingest), new DataPlane(options, engine, grants, ingest, time),
-            new AdminEndpoints(admin, new WarehouseQuery(warehouse.OpenReader, names, time), pipeline, token), ingest, loggers, cancellation);
+            new AdminEndpoints(admin, new WarehouseQuery(warehouse.OpenReader, names, time), pipeline, token), ingest, loggers, inProcess, cancellation);
         var file = new EmulatorFile(
             $"{server.Scheme}://127.0.0.1:{server.ControlPort}/", ingest.Announced, token, Environment.ProcessId, names.Database, names.Schema,
             names.Table, pipe, server.CertificateHash);

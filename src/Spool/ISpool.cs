@@ -51,6 +51,11 @@ public interface ISpool : IDisposable
     /// <summary>Says whose history a committed token belongs to (design §5, "restored card image").</summary>
     TokenOrigin Recognize(OffsetToken token);
 
+    /// <summary>Counts the rows on disk, trimmed or not, that end after <paramref name="after"/> and at or before <paramref name="through"/>.</summary>
+    /// <param name="after">End of a frame, or a number before the first.</param>
+    /// <param name="through">End of a frame.</param>
+    long CountRows(Sequence after, Sequence through);
+
     /// <summary>Records rows that were lost before they had a number.</summary>
     void RecordLoss(Loss loss);
 

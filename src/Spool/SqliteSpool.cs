@@ -159,6 +159,13 @@ public sealed class SqliteSpool : ISpool
     }
 
     /// <inheritdoc/>
+    public long CountRows(Sequence after, Sequence through)
+    {
+        _book.BeSure();
+        return through <= after ? 0 : _book.Database.Read("counting rows", db => db.Frames.Count(after, through)).Rows;
+    }
+
+    /// <inheritdoc/>
     public void RecordLoss(Loss loss)
     {
         ArgumentNullException.ThrowIfNull(loss);

@@ -25,7 +25,7 @@ const healthy = () => ({
     lastCommitAt: iso(3), sessions: 2, problem: null, catchUp: null, rowsRejected: 0,
   },
   token: { kind: 'scoped', ingestHost: 'ab-c12345.ingest.snowflakecomputing.com', obtainedAt: iso(1260), lifetimeSeconds: 3600, remainingSeconds: 2340, renewals: 12, problem: null },
-  clock: { quality: 'synced', trusted: true, source: 'kernel', serverOffsetSeconds: 0.21 },
+  clock: { state: 'trusted', reason: 'a time service keeps it', holds: false, signs: true, serverErrorSeconds: 0.21, rowsRepaired: 0 },
   statistics: { rowsSent: 8400, batches: 840, bytesSent: 9240000, errors: 0, elapsedSeconds: 42000, averageRowsPerSecond: 0.2, offsetToken: '0000000000000128400.9a3f10c2' },
   cost: { bytesPerDay: 19008000, creditsPerGigabyte: 0.0037, creditsPerDay: 0.0000703, measuredSeconds: 42000 },
   errors: [],
@@ -47,7 +47,7 @@ const offline = () => {
     spool: { ...status.spool, rows: 18240, bytes: 9400000, oldestSealedAt: iso(90000), droppedRows: 120 },
     channel: { ...status.channel, phase: 'suspended', lastCommitAt: iso(90000), problem: 'delivery is suspended: Configuration (ERR_PIPE_DOES_NOT_EXIST_OR_NOT_AUTHORIZED)' },
     token: { ...status.token, problem: null },
-    clock: { quality: 'unsynced', trusted: false, source: 'kernel', serverOffsetSeconds: -41.5 },
+    clock: { state: 'wrong', reason: 'no time service keeps the clock', holds: true, signs: false, serverErrorSeconds: -41.5, rowsRepaired: 0 },
     statistics: { ...status.statistics, errors: 37 },
     errors: [
       { at: iso(31), part: 'channel', code: 'ERR_PIPE_DOES_NOT_EXIST_OR_NOT_AUTHORIZED', message: 'opening the channel was answered with 404', times: 37 },

@@ -1,6 +1,7 @@
 using ThermalActors.Scenarios.Campaign;
 using ThermalActors.Scenarios.Kernel;
 using ThermalActors.Scenarios.Machine;
+using ThermalActors.Scenarios.Processes;
 
 if (args is ["--rules"])
 {
@@ -11,7 +12,17 @@ if (args is ["--rules"])
 if (args is ["--help" or "-h"])
 {
     Console.Out.WriteLine(CommandLine.Usage);
+    Console.Out.WriteLine();
+    Console.Out.WriteLine(ProcessCommandLine.Usage);
     return 0;
+}
+
+if (ProcessCommandLine.IsMeant(args))
+{
+    var (processes, wrong) = ProcessCommandLine.Read(args);
+    if (processes is not null) return new ProcessCampaign(processes, Console.Out).Run();
+    Console.Error.WriteLine(wrong);
+    return 2;
 }
 
 var (options, fault) = CommandLine.Read(args);

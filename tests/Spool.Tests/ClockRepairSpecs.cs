@@ -49,6 +49,32 @@ public sealed class ClockRepairSpecs : IDisposable
     }
 
     [Fact]
+    public void What_waits_for_its_times_is_not_handed_out_nor_what_follows_it()
+    {
+        using var spool = Open();
+        var trusted = SpoolBench.Wide with { TrustedOnly = true };
+        Store(spool, 5, offer: true);
+        Store(spool, 5, clock: ClockQuality.Synced);
+        Store(spool, 5);
+        Store(spool, 5, clock: ClockQuality.Synced);
+
+        var first = spool.Fetch(Sequence.None, trusted)!;
+        Assert.Equal((10, 10), (first.Last.Value, spool.State.OfferedTo.Value));
+        Assert.Null(spool.Fetch(first.Last, trusted));
+
+        Assert.Equal(5, spool.Repair(new JsonClockRepair("boot-1", BootedAt)));
+        Assert.Equal(20, spool.Fetch(first.Last, trusted)!.Last.Value);
+    }
+
+    [Fact]
+    public void A_row_that_is_repaired_before_it_is_stored_says_the_same_as_one_that_is_repaired_after()
+    {
+        var wrong = Row(seconds: 61.5, Epoch.AddSeconds(61.5));
+
+        Assert.Equal(Repair(Encode(wrong), "boot-1"), Encode(wrong.Repaired(BootedAt)));
+    }
+
+    [Fact]
     public void Repaired_rows_have_an_age()
     {
         using var spool = Open(TimeSpan.FromHours(1));

@@ -108,7 +108,7 @@ public sealed class InMemorySpool : ISpool
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.MaxRows, 1, nameof(limits));
         var trimmed = State.TrimmedTo.Sequence;
         var start = after > trimmed ? after : trimmed;
-        var batch = _joiner.Join(new Cursor(_frames.Where(f => f.Header.Last > start)), start, limits);
+        var batch = _joiner.Join(new Cursor(_frames.Where(f => f.Header.Last > start)), start, limits, limits.TrustedOnly ? _marks.OfferedTo : null);
         if (batch is not null && batch.Last > _marks.OfferedTo) Change(_marks.WithOffer(batch.Last, _options.Fingerprints), [], keepTrim: true);
         return batch;
     }
@@ -136,6 +136,10 @@ public sealed class InMemorySpool : ISpool
     /// <inheritdoc/>
     public TokenOrigin Recognize(OffsetToken token) =>
         _marks.WithTrim(_pending).Judge(token, _options.Fingerprints, number => _frames.Find(f => f.Header.Last == number)?.Header.Crc);
+
+    /// <inheritdoc/>
+    public long CountRows(Sequence after, Sequence through) =>
+        _frames.Where(f => f.Header.Last > after && f.Header.Last <= through).Sum(f => (long)f.Header.Rows);
 
     /// <inheritdoc/>
     public void RecordLoss(Loss loss)

@@ -28,7 +28,7 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
 
     public static Props Props(BatchingSetup setup)
     {
-        var memory = new Memory(BatchingState.Initial(setup.Policy, setup.Station, RowBuilder.Create(setup.Sensors), setup.NewGuid()));
+        var memory = new Memory(BatchingState.Initial(setup.Policy, setup.Station, RowBuilder.Create(setup.Sensors), setup.NewGuid()), new ReadingTraces(setup.Traces));
         return Akka.Actor.Props.CreateBy(new Maker(setup, memory));
     }
 
@@ -50,7 +50,9 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
         {
             case SensorProtocol.Taken taken:
                 _memory.Sensors[taken.Reading.Sensor] = Sender;
+                _memory.Traces.Take(taken.Reading.Sensor, taken.Trace);
                 Step(new BatchingInput.ReadingTaken(taken.Reading, taken.Superseded));
+                if (_memory.State.Builder.NewestOf(taken.Reading.Sensor) is { } newest) Context.System.EventStream.Publish(new BatchingProtocol.Observed(newest));
                 break;
             case SensorProtocol.StateChanged changed:
                 OnSensorChanged(changed);
@@ -120,6 +122,7 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
         var now = new BatchingNow(ReadingStamp.Now(_setup.Time), _setup.Random.NextDouble());
         var (next, effects) = BatchingMachine.Step(_memory.State, input, now);
         _memory.State = next;
+        _memory.Traces.Carry(next.Builder);
         foreach (var effect in effects) Carry(effect);
     }
 
@@ -137,7 +140,10 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
                 Timers.StartSingleTimer(BatchingProtocol.TimerKeys.StoreRetry, RetryDue.Instance, retry.Delay);
                 break;
             case BatchingEffect.Store store:
-                _setup.Spool.Tell(new SpoolProtocol.Store(_memory.State.Incarnation, store.Ordinal, store.Rows, store.SealedAt), Self);
+                _setup.Spool.Tell(new SpoolProtocol.Store(_memory.State.Incarnation, store.Ordinal, store.Rows, store.SealedAt)
+                {
+                    Trace = _memory.Traces.Seal(store.Ordinal, store.Rows.Length, store.SealedAt),
+                }, Self);
                 break;
             case BatchingEffect.GrantCredit:
                 Sender.Tell(SensorProtocol.Credit.Instance);
@@ -188,8 +194,10 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
     }
 
     /// <summary>What the next instance takes over when this one crashes; nobody else ever sees it.</summary>
-    private sealed class Memory(BatchingState state)
+    private sealed class Memory(BatchingState state, ReadingTraces traces)
     {
+        public ReadingTraces Traces { get; } = traces;
+
         public BatchingState State { get; set; } = state;
 
         public Dictionary<SensorKind, IActorRef> Sensors { get; } = [];

@@ -86,7 +86,12 @@ internal static class BatchingMachine
             Builder = built.Next,
             Held = state.Held.Add(state.Simulated ? built.Row with { Simulated = true } : built.Row),
             Tick = due,
-            Totals = state.Totals with { RowsBuilt = state.Totals.RowsBuilt + 1, ReadingsUsed = state.Totals.ReadingsUsed + built.Used },
+            Totals = state.Totals with
+            {
+                RowsBuilt = state.Totals.RowsBuilt + 1,
+                ReadingsUsed = state.Totals.ReadingsUsed + built.Used,
+                Each = state.Totals.Each.Carried(built.Row.Sensors),
+            },
         };
         next = Seal(MakeRoom(next, tick, now, effects), now, effects);
         effects.Add(new BatchingEffect.TellProgress());
@@ -110,6 +115,7 @@ internal static class BatchingMachine
             {
                 RowsBuilt = state.Totals.RowsBuilt + (state.Gap is null ? 1 : 0),
                 RowsDropped = state.Totals.RowsDropped + 1,
+                GapRows = state.Totals.GapRows + (state.Gap is null ? 1 : 0),
             },
         };
     }
@@ -159,6 +165,7 @@ internal static class BatchingMachine
         {
             RowsStored = state.Totals.RowsStored + pending.Rows.Length - dropped,
             RowsDropped = state.Totals.RowsDropped + dropped,
+            RowsRefused = state.Totals.RowsRefused + dropped,
             Batches = state.Totals.Batches + 1,
         };
         var next = Seal(state with { Pending = null, Totals = totals }, now, effects);
@@ -212,7 +219,11 @@ internal static class BatchingMachine
             Builder = accepted.Next,
             Compensator = compensator,
             CrossCheck = crossCheck,
-            Totals = state.Totals with { ReadingsSuperseded = superseded },
+            Totals = state.Totals with
+            {
+                ReadingsSuperseded = superseded,
+                Each = state.Totals.Each.Taken(reading.Sensor, accepted.Superseded, accepted.Next),
+            },
         };
     }
 
@@ -226,7 +237,11 @@ internal static class BatchingMachine
             Builder = real.Next,
             Compensator = Compensator.Initial,
             CrossCheck = CrossCheck.Empty,
-            Totals = state.Totals with { ReadingsSuperseded = state.Totals.ReadingsSuperseded + real.Superseded },
+            Totals = state.Totals with
+            {
+                ReadingsSuperseded = state.Totals.ReadingsSuperseded + real.Superseded,
+                Each = state.Totals.Each.Forgotten(real.Next),
+            },
         };
     }
 

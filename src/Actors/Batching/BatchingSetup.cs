@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Readings.Rows;
 
 namespace ThermalActors.Actors.Batching;
@@ -21,4 +22,8 @@ internal sealed record BatchingSetup(
     Func<ClockQuality> Clock,
     Func<Guid> NewGuid,
     TimeProvider Time,
-    Random Random);
+    Random Random)
+{
+    /// <summary>Follows batches; null when nobody can.</summary>
+    public StationTraces? Traces { get; init; }
+}

@@ -6,6 +6,7 @@ using Akka.Persistence;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Actors.Tokens;
 using ThermalActors.Readings.Streaming;
+using ThermalActors.Spool;
 using Recurrence = ThermalActors.Actors.Time.Recurrence;
 
 namespace ThermalActors.Actors.Channel;
@@ -21,6 +22,7 @@ namespace ThermalActors.Actors.Channel;
 internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
 {
     private const int FactsPerSnapshot = 100;
+    private readonly string _spoolId;
     private readonly SessionDependencies _with;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<IActorRef> _awaitingDrain = [];
@@ -30,6 +32,9 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
     private Sequence _accepted;
     private SendTotals _totals;
     private (SessionEndReason Reason, string? Code, long Times) _ends;
+    private (ChannelAlarm Kind, long Times) _alarms;
+    private CatchUpMeter _catchUp;
+    private Sequence _lastStored;
     private string? _lastAlarm;
     private string? _lastTrouble;
     private ChannelStatusReport? _published;
@@ -37,12 +42,18 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
     public ChannelActor(string spoolId, ChannelPolicy policy, SessionDependencies with)
     {
         PersistenceId = $"channel-{spoolId}";
-        _with = with;
+        _spoolId = spoolId;
+        _with = with with { SpoolId = spoolId };
+        _catchUp = CatchUpMeter.Idle(policy.CatchUpRows);
         _state = ChannelState.Initial(policy, _facts);
         Recover<IPersistedFact>(fact => _facts = _facts.Apply(fact));
         Recover<SnapshotOffer>(offer => _facts = _facts.Apply((IPersistedFact)offer.Snapshot));
         Recover<RecoveryCompleted>(_ => OnRecovered(policy));
-        Command<SpoolProtocol.Opened>(opened => Handle(new ChannelInput.SpoolReady(opened.State.TrimmedTo)));
+        Command<SpoolProtocol.Opened>(OnSpoolOpened);
+        Command<SpoolProtocol.MarksChanged>(OnMarks);
+        Command<SpoolProtocol.Quarantined>(copied => Handle(new ChannelInput.Quarantined(copied.Correlation)));
+        Command<SpoolProtocol.QuarantineFailed>(OnQuarantineFailed);
+        Command<SpoolProtocol.HistoryFailed>(OnHistoryFailed);
         Command<SessionProtocol.IReport>(OnReport);
         Command<Terminated>(OnTerminated);
         Command<ChannelInput>(Handle);
@@ -79,6 +90,18 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
     // A session that throws is a defect: its death is treated like any other end, with a pause before the next one.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Context.System.EventStream.Subscribe(Self, typeof(SpoolProtocol.MarksChanged));
+    }
+
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        base.PostStop();
+    }
+
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
         _log.Error(cause, "The journal could not write {Fact}; the channel starts again and collecting goes on", @event.GetType().Name);
 
@@ -93,6 +116,43 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
         _state = ChannelState.Initial(policy, _facts);
         _with.Spool.Tell(new SpoolProtocol.Attach(Self));
         Publish();
+    }
+
+    private void OnSpoolOpened(SpoolProtocol.Opened opened)
+    {
+        if (!string.Equals(opened.Identity.SpoolId, _spoolId, StringComparison.Ordinal))
+        {
+            _log.Info("The spool goes on as {SpoolId}; channel {Channel} is left", opened.Identity.SpoolId, _with.Channel);
+            Handle(new ChannelInput.SpoolReplaced());
+            return;
+        }
+
+        _lastStored = opened.State.Last;
+        if (opened.HandOver is { } handOver && _state.Phase == ChannelPhase.Attaching)
+            _log.Info("Channel {Channel} of {Target} is fenced before the rows go to {NewTarget}", handOver.OldChannel, handOver.OldTarget, handOver.NewTarget);
+        Handle(new ChannelInput.SpoolReady(opened.State.TrimmedTo) { Origin = opened.Identity.Origin, IsHandOver = opened.HandOver is not null });
+    }
+
+    private void OnMarks(SpoolProtocol.MarksChanged changed)
+    {
+        if (_state.Phase == ChannelPhase.Switching) return;
+        _lastStored = changed.State.Last;
+        MeasureCatchUp();
+        if (_catchUp.Progress is not null) Publish();
+    }
+
+    private void OnQuarantineFailed(SpoolProtocol.QuarantineFailed failed)
+    {
+        _lastTrouble = $"quarantine: {failed.Message}";
+        _log.Warning("Rejected rows could not be copied into the quarantine yet; they stay in the spool: {Message}", failed.Message);
+        Handle(new ChannelInput.QuarantineFailed(failed.Correlation, failed.Failure, failed.Message));
+    }
+
+    private void OnHistoryFailed(SpoolProtocol.HistoryFailed failed)
+    {
+        _lastTrouble = $"spool: {failed.Message}";
+        _log.Warning("The numbers cannot go on in another channel yet: {Message}", failed.Message);
+        Handle(new ChannelInput.HistoryFailed(failed.Message));
     }
 
     private void OnReport(SessionProtocol.IReport report)
@@ -110,7 +170,11 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
                 _totals = _totals with { Sessions = _totals.Sessions + 1 };
                 _with.Spool.Tell(new SpoolProtocol.SetLive(true));
                 _log.Info("Channel {Channel} is open (session {Session}), rows after {Offset} follow", _with.Channel, report.Session, opened.ResumeAfter);
-                Handle(new ChannelInput.Opened(opened.ServerToken, opened.OurOffset, opened.RowsInserted, opened.RowErrors));
+                Handle(new ChannelInput.Opened(opened.ServerToken, opened.OurOffset, opened.RowsInserted, opened.RowErrors)
+                {
+                    RowsSinceMark = opened.RowsSinceMark,
+                    Errors = opened.Errors,
+                });
                 break;
             case SessionProtocol.Accepted accepted:
                 _accepted = accepted.Last;
@@ -123,8 +187,7 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
                 Handle(new ChannelInput.Committed(committed.Report));
                 break;
             case SessionProtocol.Alarm alarm:
-                _lastAlarm = alarm.Message;
-                _log.Warning("Channel {Channel}: {Alarm}: {Message}", _with.Channel, alarm.Kind, alarm.Message);
+                OnAlarm(alarm.Kind, alarm.Message);
                 Handle(new ChannelInput.AlarmRaised(alarm.Kind, alarm.Message));
                 break;
             case SessionProtocol.Trouble trouble:
@@ -134,6 +197,15 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
                 OnEnded(ended.End);
                 break;
         }
+    }
+
+    private void OnAlarm(ChannelAlarm kind, string message)
+    {
+        _lastAlarm = message;
+        _alarms = _alarms.Kind == kind ? _alarms with { Times = _alarms.Times + 1 } : (kind, 1);
+        // A pipe that filters rows raises the same alarm with every commit.
+        if (Recurrence.IsWorthALine(_alarms.Times))
+            _log.Warning("Channel {Channel}: {Alarm}: {Message} (time {Times})", _with.Channel, kind, message, _alarms.Times);
     }
 
     private void OnTrouble(SessionProtocol.Trouble trouble)
@@ -151,7 +223,7 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
 
     private void OnEnded(SessionEnd end)
     {
-        if (end.Reason != SessionEndReason.Drained)
+        if (end.Reason is not (SessionEndReason.Drained or SessionEndReason.Fenced))
         {
             _totals = _totals with { Failures = _totals.Failures + 1 };
             _ends = (_ends.Reason, _ends.Code) == (end.Reason, end.Code) ? _ends with { Times = _ends.Times + 1 } : (end.Reason, end.Code, 1);
@@ -191,11 +263,32 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
         _state = step.State;
         if (before != _state.Phase) LogPhase();
         foreach (var effect in step.Effects) Interpret(effect);
+        MeasureCatchUp();
         Publish();
+    }
+
+    private void MeasureCatchUp()
+    {
+        var left = Math.Max(0, _lastStored.Value - _state.Reported.Sequence.Value);
+        var (meter, news) = _catchUp.Measure(_with.Time.GetElapsedTime(0, _with.Time.GetTimestamp()), _state.Reported.Sequence.Value, left);
+        _catchUp = meter;
+        if (news is null) return;
+        if (meter.Progress is { } progress)
+        {
+            _log.Info(
+                "Catching up: {Rows} rows left, {Rate} rows/s, {Time} to go",
+                progress.RowsLeft, Math.Round(progress.RowsPerSecond, 1), progress.TimeToGo is { } time ? time.ToString("c", CultureInfo.InvariantCulture) : "unknown");
+        }
+        else
+        {
+            _log.Info("Caught up: {Rows} rows in {Time}", news.Rows, news.Took.ToString("c", CultureInfo.InvariantCulture));
+        }
     }
 
     private void LogPhase()
     {
+        if (_state.LastEnd is { Reason: SessionEndReason.RowsRejected } rejected && _state.Phase == ChannelPhase.Suspended)
+            _ends = _ends.Reason == rejected.Reason ? _ends with { Times = _ends.Times + 1 } : (rejected.Reason, null, 1);
         if (_state.Phase == ChannelPhase.Suspended && !Recurrence.IsWorthALine(_ends.Times)) return;
         if (_state.Phase == ChannelPhase.Suspended)
         {
@@ -222,8 +315,11 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
             case ChannelEffect.Persist persist:
                 Persist(persist.Fact, OnPersisted);
                 break;
-            case ChannelEffect.TrimSpool trim:
-                _with.Spool.Tell(new SpoolProtocol.Trim(trim.Committed));
+            case ChannelEffect.StopSession:
+                StopSession();
+                break;
+            case ChannelEffect.RaiseAlarm alarm:
+                OnAlarm(alarm.Alarm, alarm.Message);
                 break;
             case ChannelEffect.ForgetAccess:
                 _with.Tokens.Tell(TokenProtocol.ForgetHost.Instance);
@@ -233,6 +329,9 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
                 break;
             case ChannelEffect.ScheduleJournal journal:
                 Timers.StartSingleTimer(ChannelProtocol.TimerKeys.Journal, new ChannelInput.JournalDue(), journal.Delay);
+                break;
+            case ChannelEffect.ScheduleQuarantine again:
+                Timers.StartSingleTimer(ChannelProtocol.TimerKeys.Quarantine, new ChannelInput.QuarantineDue(), again.Delay);
                 break;
             case ChannelEffect.ResetBackoff:
                 Context.Parent.Tell(BackoffSupervisor.Reset.Instance);
@@ -246,8 +345,42 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
                 DeferAsync("stop", _ => Context.Stop(Self));
                 break;
             default:
+                AskSpool(effect);
+                break;
+        }
+    }
+
+    private void AskSpool(ChannelEffect effect)
+    {
+        switch (effect)
+        {
+            case ChannelEffect.TrimSpool trim:
+                _with.Spool.Tell(new SpoolProtocol.Trim(trim.Committed) { SpoolId = _spoolId });
+                break;
+            case ChannelEffect.Quarantine copy:
+                _with.Spool.Tell(new SpoolProtocol.Quarantine(copy.Correlation, copy.First, copy.Last, copy.Message) { SpoolId = _spoolId });
+                break;
+            case ChannelEffect.RecordLoss loss:
+                _with.Spool.Tell(new SpoolProtocol.RecordLoss(new Loss(_with.FreshId(), loss.Rows, DropReasons.QuarantineFull, loss.At, loss.At)));
+                break;
+            case ChannelEffect.StartNewHistory start:
+                _with.Spool.Tell(new SpoolProtocol.StartNewHistory(start.Reason) { SpoolId = _spoolId });
+                break;
+            case ChannelEffect.CompleteHandOver complete:
+                _with.Spool.Tell(new SpoolProtocol.CompleteHandOver(complete.Committed) { SpoolId = _spoolId });
+                break;
+            default:
                 throw new InvalidOperationException($"No interpretation for the effect {effect.GetType().Name}.");
         }
+    }
+
+    private void StopSession()
+    {
+        if (_session.IsNobody()) return;
+        Context.Unwatch(_session);
+        Context.Stop(_session);
+        _session = ActorRefs.Nobody;
+        _with.Spool.Tell(new SpoolProtocol.SetLive(false));
     }
 
     private void StartSession(ChannelEffect.StartSession start)
@@ -255,7 +388,7 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
         var number = _state.Facts.Epoch;
         Timers.Cancel(ChannelProtocol.TimerKeys.Retry);
         _session = Context.ActorOf(
-            SessionActor.Props(number, start.Policy, start.Mark, start.DrainTo, _with),
+            SessionActor.Props(number, start, _with),
             string.Create(CultureInfo.InvariantCulture, $"session-{number}"));
         // Not WatchWith: a custom message loses its meaning when the mailbox is stashed for a write.
         Context.Watch(_session);
@@ -276,7 +409,11 @@ internal sealed class ChannelActor : ReceivePersistentActor, IWithTimers
     private void Publish()
     {
         var status = new ChannelStatusReport(
-            _state.Phase, _state.Facts.Epoch, _state.Facts.Mark, _state.Reported, _accepted, _totals, _state.LastEnd, _lastAlarm, _lastTrouble);
+            _state.Phase, _state.Facts.Epoch, _state.Facts.Mark, _state.Reported, _accepted, _totals, _state.LastEnd, _lastAlarm, _lastTrouble)
+        {
+            CatchUp = _catchUp.Progress,
+            RowsRejected = _state.Facts.RowsRejected,
+        };
         if (status == _published) return;
         _published = status;
         Context.System.EventStream.Publish(new ChannelProtocol.StatusChanged(status));

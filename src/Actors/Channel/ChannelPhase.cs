@@ -15,6 +15,9 @@ internal enum ChannelPhase
     /// <summary>Something has to be put right first; the service is probed slowly.</summary>
     Suspended,
 
+    /// <summary>Nothing is sent: the numbers go on in another channel, whose actor takes over.</summary>
+    Switching,
+
     /// <summary>Everything up to the requested number is committed and journaled.</summary>
     Drained,
 }
@@ -24,11 +27,12 @@ internal static class ChannelPhaseTransitions
 {
     private static readonly Dictionary<ChannelPhase, ChannelPhase[]> Legal = new()
     {
-        [ChannelPhase.Attaching] = [ChannelPhase.Attaching, ChannelPhase.Running, ChannelPhase.Drained],
-        [ChannelPhase.Running] = [ChannelPhase.Running, ChannelPhase.BackingOff, ChannelPhase.Suspended, ChannelPhase.Drained],
-        [ChannelPhase.BackingOff] = [ChannelPhase.BackingOff, ChannelPhase.Running, ChannelPhase.Drained],
-        [ChannelPhase.Suspended] = [ChannelPhase.Suspended, ChannelPhase.Running, ChannelPhase.Drained],
-        [ChannelPhase.Drained] = [ChannelPhase.Drained],
+        [ChannelPhase.Attaching] = [ChannelPhase.Attaching, ChannelPhase.Running, ChannelPhase.Switching, ChannelPhase.Drained],
+        [ChannelPhase.Running] = [ChannelPhase.Running, ChannelPhase.BackingOff, ChannelPhase.Suspended, ChannelPhase.Switching, ChannelPhase.Drained],
+        [ChannelPhase.BackingOff] = [ChannelPhase.BackingOff, ChannelPhase.Running, ChannelPhase.Switching, ChannelPhase.Drained],
+        [ChannelPhase.Suspended] = [ChannelPhase.Suspended, ChannelPhase.Running, ChannelPhase.Switching, ChannelPhase.Drained],
+        [ChannelPhase.Switching] = [ChannelPhase.Switching],
+        [ChannelPhase.Drained] = [ChannelPhase.Switching, ChannelPhase.Drained],
     };
 
     public static bool IsLegal(ChannelPhase from, ChannelPhase to) => Legal[from].Contains(to);

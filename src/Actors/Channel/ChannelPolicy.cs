@@ -19,6 +19,18 @@ internal sealed record ChannelPolicy(
     int JournalFrames,
     TimeSpan JournalInterval)
 {
+    /// <summary>True when the channel name is fixed, so that a foreign history can only be explained.</summary>
+    public bool ChannelExact { get; init; }
+
+    /// <summary>Commits in a row without one good row.</summary>
+    public int RejectionsBeforeSuspension { get; init; } = 2;
+
+    /// <summary>How often a copy into the quarantine is tried on a full disk before the rows count as lost.</summary>
+    public int QuarantineTries { get; init; } = 8;
+
+    /// <summary>A backlog of at least so many rows is called a catch-up.</summary>
+    public int CatchUpRows { get; init; } = 500;
+
     public static ChannelPolicy From(ChannelSettings settings) => new(
         SessionPolicy.From(settings),
         new RetryPolicy(settings.BackoffMin, settings.BackoffMax),

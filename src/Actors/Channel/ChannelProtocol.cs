@@ -35,6 +35,7 @@ internal static class ChannelProtocol
     {
         public const string Retry = "retry";
         public const string Journal = "journal";
+        public const string Quarantine = "quarantine";
     }
 }
 
@@ -57,7 +58,14 @@ internal sealed record ChannelStatusReport(
     SendTotals Totals,
     SessionEnd? LastEnd,
     string? LastAlarm,
-    string? LastTrouble);
+    string? LastTrouble)
+{
+    /// <summary>How far a backlog has been worked off; null when there is none worth the name.</summary>
+    public CatchUpProgress? CatchUp { get; init; }
+
+    /// <summary>Rows that the service has rejected over the life of this sequence.</summary>
+    public long RowsRejected { get; init; }
+}
 
 /// <summary>What was sent since the process started.</summary>
 /// <param name="Rows">Rows accepted by the service.</param>
@@ -65,4 +73,8 @@ internal sealed record ChannelStatusReport(
 /// <param name="Bytes">NDJSON bytes of those rows before compression.</param>
 /// <param name="Failures">Calls that failed, whatever came of it.</param>
 /// <param name="Sessions">Sessions that were opened.</param>
-internal readonly record struct SendTotals(long Rows, long Batches, long Bytes, long Failures, long Sessions);
+internal readonly record struct SendTotals(long Rows, long Batches, long Bytes, long Failures, long Sessions)
+{
+    public static SendTotals operator +(SendTotals one, SendTotals other) => new(
+        one.Rows + other.Rows, one.Batches + other.Batches, one.Bytes + other.Bytes, one.Failures + other.Failures, one.Sessions + other.Sessions);
+}

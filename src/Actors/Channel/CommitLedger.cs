@@ -18,6 +18,9 @@ internal sealed record CommitLedger(
     long ErrorsBase,
     long RowsCommitted)
 {
+    /// <summary>Rows that the channel counts beyond those of ours that are committed; an alarm was raised for it.</summary>
+    public long Unexplained { get; init; }
+
     /// <summary>True while rows were accepted that are not committed: the only time the status is polled.</summary>
     public bool HasOutstanding => !Outstanding.IsEmpty;
 

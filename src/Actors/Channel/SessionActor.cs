@@ -19,18 +19,18 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SessionState _state;
 
-    public SessionActor(long session, SessionPolicy policy, OffsetToken mark, Sequence? drainTo, SessionDependencies with)
+    public SessionActor(long session, ChannelEffect.StartSession start, SessionDependencies with)
     {
         _session = session;
         _with = with;
-        _state = SessionState.Initial(policy, mark) with { DrainTo = drainTo };
+        _state = SessionState.Initial(start);
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(long session, SessionPolicy policy, OffsetToken mark, Sequence? drainTo, SessionDependencies with) =>
-        Akka.Actor.Props.Create(() => new SessionActor(session, policy, mark, drainTo, with));
+    public static Props Props(long session, ChannelEffect.StartSession start, SessionDependencies with) =>
+        Akka.Actor.Props.Create(() => new SessionActor(session, start, with));
 
     protected override void PreStart() => Handle(new SessionInput.Started());
 
@@ -48,7 +48,7 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
             SessionInput own => own,
             TokenProtocol.Granted granted => new SessionInput.AccessGranted(granted.Correlation, granted.Access),
             TokenProtocol.Refused refused => new SessionInput.AccessRefused(refused.Correlation, refused.Failure),
-            SpoolProtocol.Recognized recognized => new SessionInput.TokenRecognized(recognized.Correlation, recognized.Origin),
+            SpoolProtocol.Recognized recognized => new SessionInput.TokenRecognized(recognized.Correlation, recognized.Origin) { RowsSinceMark = recognized.RowsSince },
             SpoolProtocol.Fetched fetched => new SessionInput.BatchFetched(fetched.Correlation, fetched.Batch),
             SpoolProtocol.FetchFailed failed => new SessionInput.FetchFailed(failed.Correlation, failed.Message),
             SessionProtocol.Drain drain => new SessionInput.DrainRequested(drain.UpTo),
@@ -79,10 +79,10 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
                 _with.Tokens.Tell(new TokenProtocol.TokenRejected(replace.Correlation, replace.Epoch, Self));
                 break;
             case SessionEffect.RecognizeToken recognize:
-                _with.Spool.Tell(new SpoolProtocol.Recognize(recognize.Correlation, recognize.Token));
+                _with.Spool.Tell(new SpoolProtocol.Recognize(recognize.Correlation, recognize.Token) { Since = recognize.Mark, SpoolId = _with.SpoolId });
                 break;
             case SessionEffect.FetchBatch fetch:
-                _with.Spool.Tell(new SpoolProtocol.Fetch(fetch.Correlation, fetch.After, fetch.Limits, Self));
+                _with.Spool.Tell(new SpoolProtocol.Fetch(fetch.Correlation, fetch.After, fetch.Limits, Self) { SpoolId = _with.SpoolId });
                 break;
             case SessionEffect.OpenChannel or SessionEffect.AppendRows or SessionEffect.QueryStatus:
                 Call(effect);
@@ -140,7 +140,11 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
         {
             case SessionEffect.ReportOpened opened:
                 Context.Parent.Tell(new SessionProtocol.Opened(
-                    _session, opened.ServerToken, opened.ResumeAfter, opened.Committed, opened.RowsInserted, opened.RowErrors));
+                    _session, opened.ServerToken, opened.ResumeAfter, opened.Committed, opened.RowsInserted, opened.RowErrors)
+                {
+                    RowsSinceMark = opened.RowsSinceMark,
+                    Errors = opened.Errors,
+                });
                 break;
             case SessionEffect.ReportAccepted accepted:
                 Context.Parent.Tell(new SessionProtocol.Accepted(_session, accepted.Last, accepted.Rows, accepted.Bytes));

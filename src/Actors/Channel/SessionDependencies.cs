@@ -18,4 +18,8 @@ internal sealed record SessionDependencies(
     IActorRef Spool,
     TimeProvider Time,
     Func<double> Jitter,
-    Func<Guid> FreshId);
+    Func<Guid> FreshId)
+{
+    /// <summary>Identity of the sequence that rows are read from; the spool hands out nothing of another one. Null in tests that have only one.</summary>
+    public string? SpoolId { get; init; }
+}

@@ -15,7 +15,8 @@ internal abstract record SessionEffect
 
     public sealed record OpenChannel(long Correlation, AccessToken Access, bool FailOnUncommittedRows, Guid RequestId) : SessionEffect;
 
-    public sealed record RecognizeToken(long Correlation, OffsetToken Token) : SessionEffect;
+    /// <summary>Ask whose <paramref name="Token"/> is, and how many rows there are from <paramref name="Mark"/> to it.</summary>
+    public sealed record RecognizeToken(long Correlation, OffsetToken Token, Sequence Mark) : SessionEffect;
 
     public sealed record FetchBatch(long Correlation, Sequence After, FetchLimits Limits) : SessionEffect;
 
@@ -29,7 +30,14 @@ internal abstract record SessionEffect
 
     /// <summary>The channel is open; rows after <paramref name="ResumeAfter"/> follow. The counters are the channel's totals.</summary>
     public sealed record ReportOpened(
-        string? ServerToken, Sequence ResumeAfter, OffsetToken? Committed, long RowsInserted, long RowErrors) : SessionEffect;
+        string? ServerToken, Sequence ResumeAfter, OffsetToken? Committed, long RowsInserted, long RowErrors) : SessionEffect
+    {
+        /// <summary>Rows of ours from the mark to <see cref="Committed"/>; null when unknown.</summary>
+        public long? RowsSinceMark { get; init; }
+
+        /// <summary>What the service says of the last rejected row.</summary>
+        public RowErrorNote Errors { get; init; } = RowErrorNote.None;
+    }
 
     /// <summary>A batch was accepted into Snowflake's buffer.</summary>
     public sealed record ReportAccepted(Sequence Last, int Rows, int Bytes) : SessionEffect;
@@ -56,7 +64,11 @@ internal abstract record SessionEffect
 /// <param name="InsertedTotal">The channel's inserted rows over its life.</param>
 /// <param name="ErrorsTotal">The channel's row errors over its life.</param>
 internal sealed record CommitReport(
-    OffsetToken Token, int Frames, long RowsCommitted, long RowsInserted, long RowErrors, string? LastError, long InsertedTotal, long ErrorsTotal);
+    OffsetToken Token, int Frames, long RowsCommitted, long RowsInserted, long RowErrors, string? LastError, long InsertedTotal, long ErrorsTotal)
+{
+    /// <summary>The last row error lies at or before this number; null when the service does not say.</summary>
+    public Sequence? ErrorsUpTo { get; init; }
+}
 
 /// <summary>Facts about the service that are classified, never asserted.</summary>
 internal enum ChannelAlarm
@@ -69,4 +81,7 @@ internal enum ChannelAlarm
 
     /// <summary>Rows inserted and rejected do not add up to the rows sent.</summary>
     CountersDiffer,
+
+    /// <summary>Rejected rows could not be copied into the quarantine.</summary>
+    RejectedRowsLost,
 }

@@ -6,6 +6,9 @@ internal enum SessionEndReason
     /// <summary>Everything up to the requested number is committed.</summary>
     Drained,
 
+    /// <summary>The channel was opened, so that nobody else can write to it, and what it has committed is known.</summary>
+    Fenced,
+
     /// <summary>Somebody opened the channel after us.</summary>
     SequencerLost,
 
@@ -20,6 +23,12 @@ internal enum SessionEndReason
 
     /// <summary>The committed offset is not of our history.</summary>
     ForeignHistory,
+
+    /// <summary>A poll told a committed offset that is none of this session's; the next open finds out whose it is.</summary>
+    OffsetUnknown,
+
+    /// <summary>Whole commits were rejected, one after the other.</summary>
+    RowsRejected,
 
     /// <summary>401 again right after a fresh token.</summary>
     Unauthorized,

@@ -19,7 +19,11 @@ internal abstract record SessionInput : INoSerializationVerificationNeeded, IDea
 
     public sealed record OpenAnswered(long Correlation, SnowpipeResult<OpenedChannel> Result) : SessionInput;
 
-    public sealed record TokenRecognized(long Correlation, TokenOrigin Origin) : SessionInput;
+    public sealed record TokenRecognized(long Correlation, TokenOrigin Origin) : SessionInput
+    {
+        /// <summary>Rows on disk from the session's mark to the token; null when unknown.</summary>
+        public long? RowsSinceMark { get; init; }
+    }
 
     public sealed record BatchFetched(long Correlation, OutgoingBatch Batch) : SessionInput;
 

@@ -10,8 +10,11 @@ internal static partial class SessionMachine
     private static SessionStep FetchNext(SessionState state, List<SessionEffect> effects)
     {
         if (IsDrained(state)) return Finish(state, Drained, [.. effects]);
+        var policy = state.Policy;
+        if (policy.OneFrameAtATime && state.Live!.Ledger.HasOutstanding) return new(state with { Phase = new SessionPhase.Ready(0, Paced: null) }, [.. effects]);
         var (numbered, correlation) = Number(state);
-        effects.Add(new SessionEffect.FetchBatch(correlation, state.Live!.Cursor, state.Policy.Limits));
+        // No limit is too small for the first frame.
+        effects.Add(new SessionEffect.FetchBatch(correlation, state.Live!.Cursor, policy.OneFrameAtATime ? policy.Limits with { MaxBytes = 1 } : policy.Limits));
         return new(numbered with { Phase = new SessionPhase.Ready(correlation, Paced: null) }, [.. effects]);
     }
 

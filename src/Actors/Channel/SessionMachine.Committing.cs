@@ -65,14 +65,18 @@ internal static partial class SessionMachine
                 : Finish(state, SessionEndReason.ChannelGone, null, $"the committed offset was {ledger.Committed} and is null now");
         }
 
-        if (!OffsetToken.TryParse(text, out var token)) return Foreign(state, text);
+        if (!OffsetToken.TryParse(text, out var token)) return Unknown(state, text);
         if (token == ledger.Committed) return Uncommitted(state, [], context);
         // Only an end of ours can commit next; at or below the resume point it is the offset that the channel had at the open.
         var floor = ledger.Committed?.Sequence ?? state.Mark.Sequence;
         if (token.Sequence < floor || (token.Sequence == floor && ledger.Committed is null)) return WentBack(state, ledger, token, context);
-        if (Advance(state, token, context.Now, out var frames) is not { } advanced) return Foreign(state, text);
+        if (Advance(state, token, context.Now, out var frames) is not { } advanced) return Unknown(state, text);
         return Committed(state, advanced, frames, status, context);
     }
+
+    // The spool knows what this session does not: the next open asks it.
+    private static SessionStep Unknown(SessionState state, string text) => Finish(
+        state, SessionEndReason.OffsetUnknown, null, $"the committed offset became \"{text}\", which is no end of a batch of this session");
 
     /// <summary>The batch in flight may be accepted and even committed before its answer is here, or although the answer was lost.</summary>
     private static CommitLedger? Advance(SessionState state, OffsetToken token, TimeSpan now, out int frames)
@@ -125,22 +129,38 @@ internal static partial class SessionMachine
             status.RowErrors - ledger.ErrorsBase,
             status.LastErrorMessage,
             status.RowsInserted,
-            status.RowErrors);
+            status.RowErrors)
+        {
+            ErrorsUpTo = RowErrorNote.Of(status).UpTo,
+        };
         var effects = new List<SessionEffect> { new SessionEffect.ReportCommitted(report) };
-        if (report.RowsInserted + report.RowErrors != report.RowsCommitted)
+        var unexplained = report.RowsInserted + report.RowErrors - report.RowsCommitted;
+        if (unexplained != 0 && unexplained != ledger.Unexplained)
         {
             effects.Add(new SessionEffect.RaiseAlarm(
                 ChannelAlarm.CountersDiffer,
                 $"{report.RowsCommitted} rows of this session are committed, but the channel counts {report.RowsInserted} inserted and {report.RowErrors} rejected"));
         }
 
-        return Continue(state with { Live = state.Live! with { Ledger = ledger } }, effects);
+        var isWell = status.RowsInserted > ledger.InsertedBase;
+        var known = state with
+        {
+            Live = state.Live! with { Ledger = ledger with { Unexplained = unexplained } },
+            Policy = isWell ? state.Policy with { OneFrameAtATime = false } : state.Policy,
+        };
+        return Continue(known, effects);
     }
 
     private static SessionStep Continue(SessionState state, List<SessionEffect> effects)
     {
         if (IsDrained(state)) return Finish(state, Drained, [.. effects]);
-        if (!state.Live!.Ledger.HasOutstanding) return new(WithPoll(state, PollState.Idle), [.. effects]);
+        if (!state.Live!.Ledger.HasOutstanding)
+        {
+            var idle = WithPoll(state, PollState.Idle);
+            // Whoever waited for this commit before it sends more may go on now.
+            return state.Phase is SessionPhase.Ready { Correlation: 0, Paced: null } ? FetchNext(idle, effects) : new(idle, [.. effects]);
+        }
+
         effects.Add(new SessionEffect.SchedulePoll(state.Policy.PollInterval));
         return new(WithPoll(state, PollState.Idle with { Phase = PollPhase.Scheduled }), [.. effects]);
     }

@@ -76,7 +76,7 @@ internal static partial class SessionMachine
         if (opened.Status.CommittedOffsetToken is not { Length: > 0 } text)
         {
             // R6: the channel is new to the service. Rows up to the mark were committed in its earlier life.
-            return GoLive(state, opened, committed: null, state.Mark.Sequence, context, lost: state.Mark.Sequence > Sequence.None);
+            return GoLive(state, opened, committed: null, state.Mark.Sequence, context, lost: state.Mark.Sequence > state.Origin);
         }
 
         if (!OffsetToken.TryParse(text, out var token)) return Foreign(state, text);
@@ -88,21 +88,22 @@ internal static partial class SessionMachine
         var (numbered, correlation) = Number(state);
         return new(
             numbered with { Phase = new SessionPhase.Recognizing(correlation, opened) },
-            [new SessionEffect.RecognizeToken(correlation, token), new SessionEffect.ScheduleRetry(RecognizeAgain)]);
+            [new SessionEffect.RecognizeToken(correlation, token, state.Mark.Sequence), new SessionEffect.ScheduleRetry(RecognizeAgain)]);
     }
 
     private static SessionStep RecognizeAnew(SessionState state, OpenedChannel opened) =>
         OffsetToken.TryParse(opened.Status.CommittedOffsetToken, out var token) ? Recognize(state, opened, token) : Stay(state);
 
     private static SessionStep OnRecognized(
-        SessionState state, SessionPhase.Recognizing phase, TokenOrigin origin, StepContext context)
+        SessionState state, SessionPhase.Recognizing phase, SessionInput.TokenRecognized answer, StepContext context)
     {
+        var origin = answer.Origin;
         var text = phase.Opened.Status.CommittedOffsetToken;
         if (origin == TokenOrigin.Foreign || !OffsetToken.TryParse(text, out var token)) return Foreign(state, text);
         var behind = origin == TokenOrigin.BehindMark || token.Sequence < state.Mark.Sequence;
         return behind
             ? GoLive(state, phase.Opened, committed: null, state.Mark.Sequence, context, lost: true)
-            : GoLive(state, phase.Opened, token, token.Sequence, context, lost: false);
+            : GoLive(state, phase.Opened, token, token.Sequence, context, lost: false, answer.RowsSinceMark);
     }
 
     private static SessionStep Foreign(SessionState state, string? text) => Finish(
@@ -112,7 +113,7 @@ internal static partial class SessionMachine
         $"the channel's committed offset token \"{text}\" names no frame that this spool ever sent; another station, an older card image or a clone wrote to it");
 
     private static SessionStep GoLive(
-        SessionState state, OpenedChannel opened, OffsetToken? committed, Sequence resumeAfter, StepContext context, bool lost)
+        SessionState state, OpenedChannel opened, OffsetToken? committed, Sequence resumeAfter, StepContext context, bool lost, long? rowsSinceMark = null)
     {
         var status = opened.Status;
         var ledger = new CommitLedger(
@@ -127,8 +128,13 @@ internal static partial class SessionMachine
                 + "the channel was dropped, has expired, or its table was recreated; numbering goes on"));
         }
 
-        effects.Add(new SessionEffect.ReportOpened(status.CommittedOffsetToken, resumeAfter, committed, status.RowsInserted, status.RowErrors));
-        return FetchNext(state with { Live = live }, effects);
+        effects.Add(new SessionEffect.ReportOpened(status.CommittedOffsetToken, resumeAfter, committed, status.RowsInserted, status.RowErrors)
+        {
+            RowsSinceMark = rowsSinceMark,
+            Errors = RowErrorNote.Of(status),
+        });
+        var known = state with { Live = live };
+        return state.IsFence ? Finish(known, Fenced, [.. effects]) : FetchNext(known, effects);
     }
 
     private static SessionEndReason EndFor(FailureClass failure) => failure switch

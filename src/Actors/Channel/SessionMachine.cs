@@ -31,7 +31,7 @@ internal static partial class SessionMachine
             (SessionInput.OpenAnswered answer, SessionPhase.Opening phase) when answer.Correlation == phase.Correlation =>
                 OnOpenAnswered(state, phase, answer.Result, context),
             (SessionInput.TokenRecognized origin, SessionPhase.Recognizing phase) when origin.Correlation == phase.Correlation =>
-                OnRecognized(state, phase, origin.Origin, context),
+                OnRecognized(state, phase, origin, context),
             (SessionInput.BatchFetched fetched, SessionPhase.Ready phase) when fetched.Correlation == phase.Correlation =>
                 OnFetched(state, fetched.Batch, context),
             (SessionInput.FetchFailed failed, SessionPhase.Ready phase) when failed.Correlation == phase.Correlation =>
@@ -44,12 +44,7 @@ internal static partial class SessionMachine
             (SessionInput.DrainRequested drain, _) => OnDrain(state, drain.UpTo),
             _ => Stay(state),
         };
-        if (!SessionPhaseTransitions.IsLegal(state.Phase.Kind, step.State.Phase.Kind))
-        {
-            throw new InvalidOperationException(
-                $"Session machine: {input.GetType().Name} led from {state.Phase.Kind} to {step.State.Phase.Kind}, which the table does not allow.");
-        }
-
+        SessionInvariants.Check(state, input, step);
         return step;
     }
 
@@ -157,6 +152,8 @@ internal static partial class SessionMachine
     }
 
     private static readonly SessionEnd Drained = new(SessionEndReason.Drained, null, "everything is committed", false);
+
+    private static readonly SessionEnd Fenced = new(SessionEndReason.Fenced, null, "the old channel is fenced", false);
 
     private static SessionStep Finish(SessionState state, SessionEndReason reason, string? code, string message) =>
         Finish(state, new SessionEnd(reason, code, message, false));

@@ -22,6 +22,9 @@ internal sealed record SessionPolicy(
     TimeSpan ThrottledLimit,
     RetryPolicy Retry)
 {
+    /// <summary>True to send one frame and wait for its commit before the next, until a row arrives: after whole commits were rejected.</summary>
+    public bool OneFrameAtATime { get; init; }
+
     public static SessionPolicy From(ChannelSettings settings) => new(
         new FetchLimits(settings.MaxRequestBytes, int.MaxValue),
         TimeSpan.FromSeconds(1.0 / settings.MaxRequestsPerSecond),

@@ -18,7 +18,14 @@ internal static class SessionProtocol
 
     /// <summary>The channel is open. The counters are the channel's totals at that moment.</summary>
     public sealed record Opened(
-        long Session, string? ServerToken, Sequence ResumeAfter, OffsetToken? OurOffset, long RowsInserted, long RowErrors) : IReport;
+        long Session, string? ServerToken, Sequence ResumeAfter, OffsetToken? OurOffset, long RowsInserted, long RowErrors) : IReport
+    {
+        /// <summary>Rows of ours from the session's mark to <see cref="OurOffset"/>; null when unknown.</summary>
+        public long? RowsSinceMark { get; init; }
+
+        /// <summary>What the service says of the last rejected row.</summary>
+        public RowErrorNote Errors { get; init; } = RowErrorNote.None;
+    }
 
     public sealed record Accepted(long Session, Sequence Last, int Rows, int Bytes) : IReport;
 

@@ -52,6 +52,16 @@ internal sealed record SessionState(
     Sequence? DrainTo,
     long Correlation)
 {
+    /// <summary>Numbers up to here belong to sequences before this one: a new channel knows nothing of them.</summary>
+    public Sequence Origin { get; init; }
+
+    /// <summary>True to open the channel, tell what it has committed, and end.</summary>
+    public bool IsFence { get; init; }
+
+    /// <summary>A session that has not begun, as the channel wants it.</summary>
+    public static SessionState Initial(ChannelEffect.StartSession start) =>
+        Initial(start.Policy, start.Mark) with { DrainTo = start.DrainTo, Origin = start.Origin, IsFence = start.IsFence };
+
     /// <summary>A session that has not begun.</summary>
     public static SessionState Initial(SessionPolicy policy, OffsetToken mark) =>
         new(policy, mark, new SessionPhase.Authorizing(0, 0, TimeSpan.Zero), null, null, null, 0);

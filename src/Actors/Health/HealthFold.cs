@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ThermalActors.Actors.Batching;
 using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Clock;
 using ThermalActors.Actors.Sensors;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Actors.Station;
@@ -24,8 +25,12 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         typeof(SensorProtocol.Counted),
         typeof(SensorProtocol.SourceChanged),
         typeof(BatchingProtocol.Progress),
+        typeof(BatchingProtocol.Observed),
         typeof(SpoolProtocol.MarksChanged),
         typeof(SpoolProtocol.HealthChanged),
+        typeof(SpoolProtocol.Reported),
+        typeof(SpoolProtocol.Repaired),
+        typeof(ClockProtocol.StateChanged),
         typeof(TokenProtocol.StateChanged),
         typeof(ChannelProtocol.StatusChanged),
     ];
@@ -36,11 +41,19 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
 
     private string? SpoolProblem { get; init; }
 
-    private string? TokenProblem { get; init; }
+    private TokenSummary Token { get; init; } = TokenSummary.None;
+
+    private RecentErrors Errors { get; init; } = RecentErrors.None;
 
     private string? Lost { get; init; }
 
+    private ClockReport? Clock { get; init; }
+
+    private long RowsRepaired { get; init; }
+
     private ChannelStatusReport? Channel { get; init; }
+
+    private SendTotals Earlier { get; init; }
 
     private DateTimeOffset? LastCommitAt { get; init; }
 
@@ -50,6 +63,8 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
 
     private ImmutableSortedDictionary<SensorKind, SensorProtocol.StateChanged> Sensors { get; init; } =
         ImmutableSortedDictionary<SensorKind, SensorProtocol.StateChanged>.Empty;
+
+    private ImmutableDictionary<SensorKind, Reading> Newest { get; init; } = ImmutableDictionary<SensorKind, Reading>.Empty;
 
     private ImmutableDictionary<string, DateTimeOffset> Since { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 
@@ -67,15 +82,22 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
             BatchingProtocol.Progress progress => this with { Batching = progress.Counters },
             SpoolProtocol.MarksChanged marks => this with { Marks = marks.State },
             SpoolProtocol.HealthChanged changed => this with { SpoolProblem = changed.Failure is null ? null : changed.Message ?? changed.Failure.ToString() },
-            TokenProtocol.StateChanged changed => this with { TokenProblem = changed.Failure?.Message },
+            SpoolProtocol.Repaired repaired => this with { RowsRepaired = RowsRepaired + repaired.Rows },
+            ClockProtocol.StateChanged changed => this with { Clock = changed.Report },
+            TokenProtocol.StateChanged changed => this with { Token = Summarize(changed) },
+            BatchingProtocol.Observed observed => this with { Newest = Newest.SetItem(observed.Reading.Sensor, observed.Reading) },
             ChannelProtocol.StatusChanged changed => this with
             {
                 Channel = changed.Status,
+                // A channel actor that starts anew, or that takes over from another, counts from zero.
+                Earlier = Channel is { } last && changed.Status.Totals.Sessions < last.Totals.Sessions ? Earlier + last.Totals : Earlier,
                 // The first word only tells what had been committed before this process.
                 LastCommitAt = Channel is { } known && changed.Status.Committed != known.Committed ? at : LastCommitAt,
             },
             _ => this,
         };
+        var errors = Errors.Observe(message, at);
+        if (!ReferenceEquals(errors, Errors)) next = next with { Errors = errors };
         return ReferenceEquals(next, this) ? this : next with { Since = next.Remember(at) };
     }
 
@@ -84,7 +106,7 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
         Device,
         at,
         Live: Lost is null,
-        [.. Problems().Select(problem => new StatusReason(problem.Part, problem.Reason, problem.Hint, Since.GetValueOrDefault(problem.Part, at)))],
+        [.. Problems().Select(problem => new StatusReason(problem.Code, problem.Part, problem.Reason, problem.Hint, Since.GetValueOrDefault(problem.Key, at)))],
         [.. Sensors.Values.Select(Summarize)],
         Marks is null
             ? SpoolSummary.Unknown
@@ -95,7 +117,10 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
                 Marks.TrimmedTo.Sequence.Value,
                 Marks.OldestSealedAt,
                 Batching?.RowsDropped ?? 0,
-                SpoolProblem),
+                SpoolProblem)
+            {
+                RowsSetAside = Marks.RowsSetAside,
+            },
         Channel is null
             ? ChannelSummary.Unknown
             : new ChannelSummary(
@@ -104,41 +129,103 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
                 Spool?.Target,
                 Channel.Committed.Sequence.Value == 0 ? null : Channel.Committed.ToString(),
                 LastCommitAt,
-                Channel.Totals.Sessions,
-                ChannelProblem()),
+                (Earlier + Channel.Totals).Sessions,
+                ChannelProblem())
+            {
+                CatchUp = CatchUp(Channel),
+                RowsRejected = Channel.RowsRejected,
+            },
         Statistics(at),
         Lost)
     {
+        Token = Token,
+        Errors = Errors.List,
         Sampling = Batching is null ? SamplingSummary.None : new SamplingSummary(Batching.RowsBuilt, Batching.Batches),
+        Clock = Clock is null
+            ? ClockSummary.Unknown
+            : new ClockSummary(Words.Of(Clock.Verdict), Clock.Reason, Clock.Holds, Clock.Signs, Clock.ServerError?.TotalSeconds, RowsRepaired),
     };
 
-    private StationStatistics Statistics(DateTimeOffset at) => Channel is not { } channel
-        ? StationStatistics.None with { Elapsed = at - StartedAt }
-        : new StationStatistics(
-            channel.Totals.Rows,
-            channel.Totals.Batches,
-            channel.Totals.Bytes,
-            channel.Totals.Failures,
-            at - StartedAt,
-            channel.Accepted.Value == 0 ? null : channel.Accepted.ToString());
-
-    private IEnumerable<(string Part, string Reason, string? Hint)> Problems()
+    private StationStatistics Statistics(DateTimeOffset at)
     {
-        if (Spool is null) yield return ("station", "the spool is not open yet", null);
-        if (Lost is { } lost) yield return ("station", lost, null);
-        if (SpoolProblem is { } disk) yield return ("spool", $"the spool cannot be used: {disk}", "free disk space or check the card; collecting goes on in memory");
-        if (Source is { Source: SensorSource.Simulation, Asked: false })
-            yield return ("sensors", "no I2C sensor was found: all values are simulated", "check I2C, wiring and addresses (check-sensors); sensors.simulate = on or off says what is wanted");
-        if (Source is { Source: SensorSource.Hardware } && NoChipWasEverFound)
-            yield return ("sensors", "no I2C sensor was found: the columns of all of them stay NULL", "check I2C, wiring and addresses (check-sensors), or say enabled = off");
-        foreach (var sensor in Sensors.Values.Where(sensor => sensor is { State: SensorProtocol.SensorState.Offline, Absent: false }))
+        if (Channel is not { } channel) return StationStatistics.None with { Elapsed = at - StartedAt };
+        var totals = Earlier + channel.Totals;
+        return new StationStatistics(
+            totals.Rows, totals.Batches, totals.Bytes, totals.Failures, at - StartedAt, channel.Accepted.Value == 0 ? null : channel.Accepted.ToString())
         {
-            yield return ("sensors", $"{Words.Of(sensor.Sensor)} is offline: {sensor.Failure?.Message ?? "no answer"}", sensor.Failure?.Hint);
+            CatchUp = CatchUp(channel),
+        };
+    }
+
+    private static CatchUpSummary? CatchUp(ChannelStatusReport channel) => channel.CatchUp is { } progress
+        ? new CatchUpSummary(progress.RowsLeft, Math.Round(progress.RowsPerSecond, 1), progress.TimeToGo?.TotalSeconds)
+        : null;
+
+    private IEnumerable<Problem> Problems()
+    {
+        if (Spool is null) yield return new(StatusReason.Starting, "station", "the spool is not open yet", null);
+        if (Lost is { } lost) yield return new(StatusReason.PartLost, "station", lost, null);
+        if (SpoolProblem is { } disk)
+            yield return new(StatusReason.SpoolFailing, "spool", $"the spool cannot be used: {disk}", "free disk space or check the card; collecting goes on in memory");
+        if (Marks is { RowsSetAside: > 0 and var aside })
+        {
+            yield return new(
+                StatusReason.RowsSetAside,
+                "spool",
+                $"{aside} rows of uncertain owner are set aside: an older card image or a clone may have sent them",
+                "see what they are (thermal-actors spool status), then send them (thermal-actors spool release)");
         }
 
-        if (ChannelProblem() is { } channel) yield return ("channel", channel, null);
-        if (TokenProblem is { } token) yield return ("token", token, null);
+        if (Source is { Source: SensorSource.Simulation, Asked: false })
+        {
+            yield return new(
+                StatusReason.SensorsSimulated,
+                "sensors",
+                "no I2C sensor was found: all values are simulated",
+                "check I2C, wiring and addresses (check-sensors); sensors.simulate = on or off says what is wanted");
+        }
+
+        if (Source is { Source: SensorSource.Hardware } && NoChipWasEverFound)
+        {
+            yield return new(
+                StatusReason.SensorsMissing,
+                "sensors",
+                "no I2C sensor was found: the columns of all of them stay NULL",
+                "check I2C, wiring and addresses (check-sensors), or say enabled = off");
+        }
+
+        foreach (var sensor in Sensors.Values.Where(sensor => sensor is { State: SensorProtocol.SensorState.Offline, Absent: false }))
+        {
+            var name = Words.Of(sensor.Sensor);
+            yield return new(StatusReason.SensorOffline, "sensors", $"{name} is offline: {sensor.Failure?.Message ?? "no answer"}", sensor.Failure?.Hint)
+            {
+                Subject = name,
+            };
+        }
+
+        if (ClockProblem() is { } clock)
+        {
+            yield return new(
+                StatusReason.ClockUntrusted, "clock", clock, "check the time service: timedatectl; clock.require-sync says what waits for it");
+        }
+
+        if (ChannelProblem() is { } channel) yield return new(ChannelCode(), "channel", channel, null);
+        if (Token.Problem is { } token) yield return new(StatusReason.TokenRefused, "token", token, null);
     }
+
+    private string? ClockProblem() => Clock switch
+    {
+        { Holds: true } clock => $"rows wait for the clock: {clock.Reason}",
+        { Signs: false } clock => $"no login is signed: {clock.Reason}",
+        _ => null,
+    };
+
+    private string ChannelCode() => Channel?.Phase switch
+    {
+        ChannelPhase.Suspended => StatusReason.ChannelSuspended,
+        ChannelPhase.BackingOff => StatusReason.ChannelBackingOff,
+        _ => StatusReason.ChannelRepeating,
+    };
 
     // One chip that is not there may be meant so; that all of those in use are not can hardly be.
     private bool NoChipWasEverFound
@@ -153,25 +240,57 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
     private string? ChannelProblem() => Channel switch
     {
         { Phase: ChannelPhase.Suspended, LastEnd: { } end } => $"delivery is suspended: {Words.Of(end)}",
+        { Phase: ChannelPhase.Switching, LastTrouble: { } trouble } => $"rows wait for another channel: {trouble}",
+        { Phase: ChannelPhase.Switching } => "rows wait for another channel to take over",
         { Phase: ChannelPhase.BackingOff, LastEnd: { } end } => $"delivery waits for its next try: {Words.Of(end)}",
         { Phase: ChannelPhase.Running, LastTrouble: { } trouble } => $"delivery is being repeated: {trouble}",
         _ => null,
     };
 
-    /// <summary>A part's problem is as old as its first appearance, whatever its wording becomes.</summary>
+    /// <summary>A problem is as old as its first appearance, whatever its wording becomes.</summary>
     private ImmutableDictionary<string, DateTimeOffset> Remember(DateTimeOffset at)
     {
-        var parts = Problems().Select(problem => problem.Part).ToHashSet(StringComparer.Ordinal);
-        var kept = Since.RemoveRange(Since.Keys.Where(part => !parts.Contains(part)));
-        return kept.AddRange(parts.Where(part => !kept.ContainsKey(part)).Select(part => KeyValuePair.Create(part, at)));
+        var keys = Problems().Select(problem => problem.Key).ToHashSet(StringComparer.Ordinal);
+        var kept = Since.RemoveRange(Since.Keys.Where(key => !keys.Contains(key)));
+        return kept.AddRange(keys.Where(key => !kept.ContainsKey(key)).Select(key => KeyValuePair.Create(key, at)));
     }
 
-    private static SensorSummary Summarize(SensorProtocol.StateChanged sensor) => new(
+    private TokenSummary Summarize(TokenProtocol.StateChanged changed) => new(
+        changed.Kind is { } kind ? Words.Of(kind) : null,
+        changed.IngestHost,
+        changed.ObtainedAt,
+        changed.ReceivedAt,
+        changed.Lifetime,
+        changed.Failure is null ? Token.Renewals + 1 : Token.Renewals,
+        changed.Failure?.Message);
+
+    private static ReadingSummary? Summarize(Reading? reading, SensorProtocol.SensorState state) => reading is null
+        ? null
+        : new ReadingSummary(
+            reading.TakenAt.At,
+            reading.TakenAt.Uptime,
+            // Who is offline no longer vouches for what it said.
+            state is SensorProtocol.SensorState.Reading or SensorProtocol.SensorState.WarmingUp ? Words.Of(reading.Status) : Words.Of(SensorStatus.Offline),
+            MeasuredValues.Of(reading));
+
+    private SensorSummary Summarize(SensorProtocol.StateChanged sensor) => new(
         Words.Of(sensor.Sensor),
         Words.Of(sensor.State),
         sensor.Identity,
         sensor.Simulated,
         sensor.Counters.Readings,
         sensor.Counters.Failures,
-        sensor.Failure?.Message);
+        sensor.Failure?.Message)
+    {
+        Last = Summarize(Newest.GetValueOrDefault(sensor.Sensor), sensor.State),
+    };
+
+    /// <summary>What keeps rows from the table.</summary>
+    private sealed record Problem(string Code, string Part, string Reason, string? Hint)
+    {
+        /// <summary>Which of several, where there can be several of this code.</summary>
+        public string Subject { get; init; } = "";
+
+        public string Key => $"{Code} {Subject}";
+    }
 }

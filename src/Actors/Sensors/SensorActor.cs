@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Event;
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Actors.Time;
 using ThermalActors.Readings.Sensors;
 using ThermalActors.Sensors;
@@ -66,6 +67,7 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _life.Cancel();
+        Context.System.EventStream.Publish(new SensorProtocol.Counted(_setup.Kind, _state.Counters));
         var sensor = _sensor;
         if (_call.IsCompleted) sensor.Dispose();
         else _ = _call.ContinueWith(_ => sensor.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -104,7 +106,7 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
                 Timers.StartSingleTimer(SensorProtocol.TimerKeys.Next, Due.Instance, wake.Delay);
                 break;
             case SensorEffect.Send send:
-                _setup.Batching.Tell(new SensorProtocol.Taken(send.Reading, send.Superseded), Self);
+                _setup.Batching.Tell(new SensorProtocol.Taken(send.Reading, send.Superseded) { Trace = StationTraces.Read(send.Reading) }, Self);
                 break;
             case SensorEffect.Announce:
                 Announce();

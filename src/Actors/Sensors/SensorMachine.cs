@@ -188,7 +188,11 @@ internal static class SensorMachine
     {
         Failure = failure,
         Failures = state.Failures + 1,
-        Counters = state.Counters with { Failures = state.Counters.Failures + 1 },
+        Counters = state.Counters with
+        {
+            Failures = state.Counters.Failures + 1,
+            Rejected = state.Counters.Rejected + (failure.Reason == SensorFailureReason.Implausible ? 1 : 0),
+        },
     };
 
     private static SensorMachineState Deliver(SensorMachineState state, Reading reading, SensorNow now, Effects effects)

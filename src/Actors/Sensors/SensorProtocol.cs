@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using ThermalActors.Readings.Sensors;
@@ -29,7 +30,11 @@ internal static class SensorProtocol
     /// <summary>A reading for the batching actor; costs one credit.</summary>
     /// <param name="Reading">The measurement.</param>
     /// <param name="Superseded">Earlier readings of this sensor that gave way while no credit was left.</param>
-    public sealed record Taken(Reading Reading, long Superseded) : INoSerializationVerificationNeeded;
+    public sealed record Taken(Reading Reading, long Superseded) : INoSerializationVerificationNeeded
+    {
+        /// <summary>The trace that the reading begins; default when nobody follows it.</summary>
+        public ActivityContext Trace { get; init; }
+    }
 
     /// <summary>The sensor's state changed (published on the event stream too).</summary>
     public sealed record StateChanged(SensorKind Sensor, SensorState State, string? Identity, SensorFailure? Failure, SensorCounters Counters)
@@ -61,7 +66,11 @@ internal static class SensorProtocol
     }
 
     /// <summary>What happened to the sensor's readings since start.</summary>
-    public sealed record SensorCounters(long Readings, long NotReady, long Failures, long Superseded, long Probes);
+    public sealed record SensorCounters(long Readings, long NotReady, long Failures, long Superseded, long Probes)
+    {
+        /// <summary>Of the failures: measurements that were refused because they cannot be true.</summary>
+        public long Rejected { get; init; }
+    }
 
     internal static class TimerKeys
     {

@@ -8,6 +8,7 @@ namespace ThermalActors.Actors.Serialization;
 [JsonSerializable(typeof(SessionOpened))]
 [JsonSerializable(typeof(OffsetCommitted))]
 [JsonSerializable(typeof(RowsRejected))]
+[JsonSerializable(typeof(RowsQuarantined))]
 [JsonSerializable(typeof(ChannelLost))]
 [JsonSerializable(typeof(ChannelSnapshot))]
 internal sealed partial class FactJsonContext : JsonSerializerContext;

@@ -23,6 +23,7 @@ public sealed class FactSerializer : SerializerWithStringManifest
         ["so1"] = Json.SessionOpened,
         ["oc1"] = Json.OffsetCommitted,
         ["rr1"] = Json.RowsRejected,
+        ["rq1"] = Json.RowsQuarantined,
         ["cl1"] = Json.ChannelLost,
         ["cs1"] = Json.ChannelSnapshot,
     };

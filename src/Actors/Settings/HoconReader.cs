@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 
@@ -13,6 +15,7 @@ namespace ThermalActors.Actors.Settings;
 public sealed class HoconReader
 {
     private const string Root = "thermal-actors";
+    private const int FingerprintLength = 12;
     private const string AddressExpectation = "an I2C address from \"0x08\" to \"0x77\"";
 
     private readonly Dictionary<string, SettingsEntry> _entries = new(StringComparer.Ordinal);
@@ -93,6 +96,18 @@ public sealed class HoconReader
     /// <summary>True when a read of this key, or a check that involved it, found a fault.</summary>
     public bool IsInvalid(string key) => _invalid.Contains(key);
 
+    /// <summary>
+    /// A fingerprint of all values in force, wherever they were said: two stations with the same one are configured alike.
+    /// What looks like a secret that was pasted in the wrong place counts as masked.
+    /// </summary>
+    public string Fingerprint()
+    {
+        var text = new StringBuilder();
+        foreach (var (key, entry) in _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            text.Append(key).Append('=').Append(Mask(entry.Text)).Append('\n');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..FingerprintLength];
+    }
+
     /// <summary>A whole number within bounds.</summary>
     public int Int(string key, int min, int max) =>
         Read(key, string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"), text =>
@@ -110,6 +125,10 @@ public sealed class HoconReader
     /// <summary>A size in bytes with its unit, within bounds.</summary>
     public long Bytes(string key, long min, long max) =>
         Read(key, $"a size from {HoconValues.Format(min)} to {HoconValues.Format(max)}", text => Within(HoconValues.Bytes(text), min, max), HoconValues.BytesHint);
+
+    /// <summary>A share from 0 to 1.</summary>
+    public double Ratio(string key) => Read(key, "a number from 0 to 1", text =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= 1 ? number : null as double?);
 
     /// <summary>on or off (true and false are understood).</summary>
     public bool Switch(string key) => Choice(key, ("on", true), ("off", false), ("true", true), ("false", false));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ThermalActors.Snowpipe;
 
 namespace ThermalActors.Actors.Settings;
@@ -31,8 +32,14 @@ internal static class SnowflakeSettingsReader
             Identifier(reader, "table"),
             channel,
             exact,
-            auth);
+            auth)
+        {
+            PatExpires = reader.TextOr("snowflake.auth.pat-expires", "none", "a day such as 2027-01-31", text => Day(text) is not null) is { } day ? Day(day) : null,
+        };
     }
+
+    private static DateTimeOffset? Day(string text) =>
+        DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? day : null;
 
     private static string Identifier(HoconReader reader, string name) =>
         reader.Text("snowflake." + name, SnowflakeNames.IdentifierExpectation, SnowflakeNames.IsIdentifier).ToUpperInvariant();

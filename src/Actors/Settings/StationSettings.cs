@@ -25,6 +25,12 @@ public sealed record StationSettings(
 {
     /// <summary>The clock.</summary>
     public ClockSettings Clock { get; init; } = new(ClockSync.Auto);
+
+    /// <summary>Who else gets metrics and traces.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new(null, OtlpProtocol.Grpc, TimeSpan.FromMinutes(1), true, 0.01);
+
+    /// <summary>Fingerprint of the settings in force (<see cref="HoconReader.Fingerprint"/>); empty when they were not read.</summary>
+    public string ConfigurationHash { get; init; } = "";
 }
 
 /// <summary>When sensors are simulated.</summary>
@@ -99,7 +105,11 @@ public sealed record SnowflakeSettings(
     string Table,
     string? Channel,
     bool ChannelExact,
-    AuthSettings Auth);
+    AuthSettings Auth)
+{
+    /// <summary>When the programmatic access token ends, UTC; null when nobody told.</summary>
+    public DateTimeOffset? PatExpires { get; init; }
+}
 
 /// <summary><c>thermal-actors.snowflake.auth</c>; only paths, never secrets.</summary>
 public abstract record AuthSettings
@@ -184,22 +194,47 @@ public sealed record SpoolSettings(int MaxFrameBytes)
     public SpoolDurability Durability { get; init; } = SpoolDurability.Durable;
 }
 
-/// <summary>Whether sending waits for a synchronised clock.</summary>
+/// <summary>Whether sending waits for a clock that can be trusted.</summary>
 public enum ClockSync
 {
-    /// <summary>Never; rows say that their time is not synchronised.</summary>
+    /// <summary>Never; rows say that their time cannot be trusted.</summary>
     Off,
 
-    /// <summary>When the system can tell whether its clock is synchronised.</summary>
+    /// <summary>For a while; a clock that is known to be wrong signs nothing however long that lasts.</summary>
     Auto,
 
-    /// <summary>Always.</summary>
+    /// <summary>However long it takes.</summary>
     On,
 }
 
 /// <summary><c>thermal-actors.clock</c>.</summary>
-/// <param name="RequireSync">Whether sending waits for a synchronised clock.</param>
-public sealed record ClockSettings(ClockSync RequireSync);
+/// <param name="RequireSync">Whether sending waits for a clock that can be trusted.</param>
+public sealed record ClockSettings(ClockSync RequireSync)
+{
+    /// <summary>How long rows wait at most with <see cref="ClockSync.Auto"/>, 1 min to 1 d.</summary>
+    public TimeSpan MaxWait { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The largest difference from Snowflake's clock that counts as agreement, 5 s to 50 s.</summary>
+    public TimeSpan MaxSkew { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>How a collector is spoken to.</summary>
+public enum OtlpProtocol
+{
+    /// <summary>gRPC, usually at port 4317.</summary>
+    Grpc,
+
+    /// <summary>Binary protobuf over HTTP, usually at port 4318.</summary>
+    Http,
+}
+
+/// <summary><c>thermal-actors.telemetry</c>.</summary>
+/// <param name="OtlpEndpoint">The collector; null for none.</param>
+/// <param name="OtlpProtocol">How it is spoken to.</param>
+/// <param name="Interval">Time between two transmissions of the metrics, 1 s to 1 h.</param>
+/// <param name="Traces">Whether it gets traces too.</param>
+/// <param name="SampleRatio">Share of readings whose way is traced, 0 to 1.</param>
+public sealed record TelemetrySettings(Uri? OtlpEndpoint, OtlpProtocol OtlpProtocol, TimeSpan Interval, bool Traces, double SampleRatio);
 
 /// <summary><c>thermal-actors.host</c>.</summary>
 /// <param name="Http">Address of the status page (loopback), null for none.</param>
@@ -231,4 +266,62 @@ public enum LogVerbosity
 /// <param name="File">Whether the log file is written; null = unless the journal of systemd takes the output.</param>
 /// <param name="FileBytes">Size at which the file is replaced, 64 KiB to 1 GiB.</param>
 /// <param name="Files">Files that are kept, 1 to 100.</param>
-public sealed record LogSettings(LogVerbosity Level, bool? File, long FileBytes, int Files);
+public sealed record LogSettings(LogVerbosity Level, bool? File, long FileBytes, int Files)
+{
+    /// <summary>Levels of single areas.</summary>
+    public LogAreas Areas { get; init; } = new(null, null, null, null, null, null, null);
+
+    /// <summary>The level of an area.</summary>
+    public LogVerbosity LevelOf(LogArea area) => area switch
+    {
+        LogArea.Sensors => Areas.Sensors,
+        LogArea.Batching => Areas.Batching,
+        LogArea.Spool => Areas.Spool,
+        LogArea.Channel => Areas.Channel,
+        LogArea.Tokens => Areas.Tokens,
+        LogArea.Host => Areas.Host,
+        _ => Areas.Framework,
+    } ?? Level;
+}
+
+/// <summary>Where a log line comes from.</summary>
+public enum LogArea
+{
+    /// <summary>Sensors and their bus.</summary>
+    Sensors,
+
+    /// <summary>Rows and batches.</summary>
+    Batching,
+
+    /// <summary>The spool.</summary>
+    Spool,
+
+    /// <summary>The channel and its sessions.</summary>
+    Channel,
+
+    /// <summary>Tokens.</summary>
+    Tokens,
+
+    /// <summary>The process, the page, the station's root.</summary>
+    Host,
+
+    /// <summary>Libraries: Akka itself, the web server, the journal.</summary>
+    Framework,
+}
+
+/// <summary><c>thermal-actors.host.log.areas</c>; null = as the whole.</summary>
+/// <param name="Sensors">Sensors and their bus.</param>
+/// <param name="Batching">Rows and batches.</param>
+/// <param name="Spool">The spool.</param>
+/// <param name="Channel">The channel and its sessions.</param>
+/// <param name="Tokens">Tokens.</param>
+/// <param name="Host">The process, the page, the station's root.</param>
+/// <param name="Framework">Libraries; null = warnings only, unless the whole is at debug.</param>
+public sealed record LogAreas(
+    LogVerbosity? Sensors,
+    LogVerbosity? Batching,
+    LogVerbosity? Spool,
+    LogVerbosity? Channel,
+    LogVerbosity? Tokens,
+    LogVerbosity? Host,
+    LogVerbosity? Framework);

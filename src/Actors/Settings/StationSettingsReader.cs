@@ -45,7 +45,13 @@ public static class StationSettingsReader
             Spool(reader),
             Host(reader))
         {
-            Clock = new ClockSettings(reader.Choice("clock.require-sync", ("auto", ClockSync.Auto), ("on", ClockSync.On), ("off", ClockSync.Off))),
+            ConfigurationHash = reader.Fingerprint(),
+            Telemetry = Telemetry(reader),
+            Clock = new ClockSettings(reader.Choice("clock.require-sync", ("auto", ClockSync.Auto), ("on", ClockSync.On), ("off", ClockSync.Off)))
+            {
+                MaxWait = reader.Duration("clock.max-wait", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)),
+                MaxSkew = reader.Duration("clock.max-skew", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(50)),
+            },
         };
         Combinations(reader, settings);
         var faults = reader.Faults;
@@ -167,8 +173,36 @@ public static class StationSettingsReader
                 ("error", LogVerbosity.Error), ("warning", LogVerbosity.Warning), ("info", LogVerbosity.Info), ("debug", LogVerbosity.Debug)),
             reader.Choice("host.log.file", ("auto", 0), ("on", 1), ("off", 2)) switch { 1 => true, 2 => false, _ => null },
             reader.Bytes("host.log.file-bytes", 64L << 10, 1L << 30),
-            reader.Int("host.log.files", 1, 100)),
+            reader.Int("host.log.files", 1, 100))
+        {
+            Areas = new LogAreas(
+                Area(reader, "sensors"),
+                Area(reader, "batching"),
+                Area(reader, "spool"),
+                Area(reader, "channel"),
+                Area(reader, "tokens"),
+                Area(reader, "host"),
+                Area(reader, "framework")),
+        },
     };
+
+    private static LogVerbosity? Area(HoconReader reader, string name) => reader.Choice(
+        $"host.log.areas.{name}",
+        ("default", -1), ("error", (int)LogVerbosity.Error), ("warning", (int)LogVerbosity.Warning), ("info", (int)LogVerbosity.Info), ("debug", (int)LogVerbosity.Debug))
+        is var level and >= 0 ? (LogVerbosity)level : null;
+
+    private static TelemetrySettings Telemetry(HoconReader reader) => new(
+        reader.TextOr("telemetry.otlp-endpoint", "none", "an address such as \"http://127.0.0.1:4317\"", text => Collector(text) is not null) is { } address
+            ? Collector(address)
+            : null,
+        reader.Choice("telemetry.otlp-protocol", ("grpc", OtlpProtocol.Grpc), ("http", OtlpProtocol.Http)),
+        reader.Duration("telemetry.interval", TimeSpan.FromSeconds(1), Hour),
+        reader.Switch("telemetry.traces"),
+        reader.Ratio("telemetry.sample-ratio"));
+
+    /// <summary>A name and password in it would be a secret in the configuration.</summary>
+    private static Uri? Collector(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" } ? uri : null;
 
     private static Uri? Page(HoconReader reader)
     {
@@ -209,8 +243,6 @@ public static class StationSettingsReader
     {
         if (settings.Spool.Durability == SpoolDurability.Relaxed)
             reader.Report("spool.durability", "this version always syncs a batch before it counts as accepted", "Leave it at durable");
-        if (settings.Clock.RequireSync == ClockSync.On)
-            reader.Report("clock.require-sync", "this version does not hold rows back for the clock; every row says whether its time was synchronised", "Leave it at auto or off");
     }
 
     private static void SharedAddresses(HoconReader reader, SensorsSettings sensors)

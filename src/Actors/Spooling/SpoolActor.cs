@@ -24,6 +24,7 @@ namespace ThermalActors.Actors.Spooling;
 internal sealed class SpoolActor : UntypedActor, IWithTimers
 {
     private const string ReopenTimer = "reopen";
+    private const string Replaced = "the numbers go on in another channel";
     private static readonly Backoff Reopening = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     private static readonly SpoolState NeverOpened = new(Sequence.None.Next, Sequence.None, new OffsetToken(Sequence.None, null), 0, 0, 0, null);
 
@@ -41,15 +42,18 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     private string? _spoolId;
     private bool _live;
     private bool _askedForGapRows;
+    private SpoolProtocol.SetClock _clock;
+    private bool _toRepair;
 
     // A file that opens may still refuse to be written: only a successful operation ends a failure in use.
     private bool _failedInUse;
     private string _message = "The spool is not open yet";
 
-    public SpoolActor(Func<ISpool> open, Random random)
+    public SpoolActor(Func<ISpool> open, Random random, bool awaitsClock)
     {
         _open = open;
         _random = random;
+        _clock = new SpoolProtocol.SetClock(Hold: awaitsClock, BootedAt: null, BootId: "");
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -57,7 +61,9 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     /// <summary>How to make one.</summary>
     /// <param name="open">Opens or creates the spool; blocks; throws <see cref="SpoolException"/>.</param>
     /// <param name="random">Jitter of the back-off.</param>
-    public static Props Props(Func<ISpool> open, Random random) => Akka.Actor.Props.Create(() => new SpoolActor(open, random));
+    /// <param name="awaitsClock">True to hold rows with untrusted times back until <see cref="SpoolProtocol.SetClock"/> says what to do with them.</param>
+    public static Props Props(Func<ISpool> open, Random random, bool awaitsClock = false) =>
+        Akka.Actor.Props.Create(() => new SpoolActor(open, random, awaitsClock));
 
     protected override void PreStart() => Self.Tell(OpenNow.Instance);
 
@@ -90,23 +96,20 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
             case SpoolProtocol.RecordLoss or SpoolProtocol.ReportGaps or SpoolProtocol.Quarantine:
                 OnLedger(message);
                 break;
-            case SpoolProtocol.Repair repair:
-                if (TryUse(spool => spool.Repair(repair.With), out var repaired)) Sender.Tell(new SpoolProtocol.Repaired(repaired));
+            case SpoolProtocol.SetClock clock:
+                _clock = clock;
+                _toRepair = clock.BootedAt is not null;
+                CatchUpRepair();
+                ServeWaiting();
                 break;
             case SpoolProtocol.StartNewHistory start:
-                OnHistory(spool => spool.StartNewHistory(start.Reason));
+                OnHistory(start.SpoolId, spool => spool.StartNewHistory(start.Reason));
                 break;
             case SpoolProtocol.CompleteHandOver complete:
-                OnHistory(spool => spool.CompleteHandOver(complete.Committed));
+                OnHistory(complete.SpoolId, spool => spool.CompleteHandOver(complete.Committed));
                 break;
-            case SpoolProtocol.Trim trim:
-                _toTrim = new PutOffTrim(_spoolId, trim.Committed);
-                CatchUpTrim();
-                break;
-            case SpoolProtocol.Recognize recognize:
-                _toRecognize[Sender] = recognize;
-                Context.Watch(Sender);
-                AnswerRecognitions();
+            case SpoolProtocol.Trim or SpoolProtocol.Recognize:
+                OnChannelWord(message);
                 break;
             case SpoolProtocol.Close close:
                 OnClose(close.ReplyTo);
@@ -126,7 +129,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     {
         if (!TryRun(_open, out var spool, proves: !_failedInUse)) return;
         _spool = spool;
-        _spoolId = spool.Identity.SpoolId;
+        Identify(spool);
         TellReports();
         _log.Info(
             "Spool {SpoolId} is open: channel {Channel}, {Rows} rows waiting",
@@ -134,6 +137,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         TellMarks();
         TellOpened(spool);
         CatchUpTrim();
+        CatchUpRepair();
         CatchUpLosses();
         AnswerRecognitions();
         ServeWaiting();
@@ -154,6 +158,40 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         if (_spool is { } spool) attached.Tell(Opened(spool));
     }
 
+    // Who still asks for rows of the sequence before must get none of this one: its numbers mean other rows there.
+    private void Identify(ISpool spool)
+    {
+        if (_spoolId is not null && !IsMeant(spool.Identity.SpoolId))
+        {
+            if (_waiting is { } waiting) waiting.ReplyTo.Tell(new SpoolProtocol.FetchFailed(waiting.Correlation, SpoolFailure.WrongTarget, Replaced));
+            _waiting = null;
+            _toRecognize.Clear();
+        }
+
+        _spoolId = spool.Identity.SpoolId;
+    }
+
+    private bool IsMeant(string? spoolId) => spoolId is null || _spoolId is null || string.Equals(spoolId, _spoolId, StringComparison.Ordinal);
+
+    private void OnChannelWord(object message)
+    {
+        switch (message)
+        {
+            case SpoolProtocol.Trim trim when IsMeant(trim.SpoolId):
+                _toTrim = new PutOffTrim(trim.SpoolId ?? _spoolId, trim.Committed);
+                CatchUpTrim();
+                break;
+            case SpoolProtocol.Recognize recognize when IsMeant(recognize.SpoolId):
+                _toRecognize[Sender] = recognize;
+                Context.Watch(Sender);
+                AnswerRecognitions();
+                break;
+            default:
+                _log.Debug("{Message} of a channel whose numbers ended", message.GetType().Name);
+                break;
+        }
+    }
+
     private void OnGone(IActorRef gone)
     {
         _attached.Remove(gone);
@@ -162,22 +200,54 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
 
     private void OnStore(SpoolProtocol.Store store)
     {
-        var request = new StoreRequest(store.Incarnation, store.Ordinal, store.Rows, store.SealedAt, _live);
+        var request = AtTheDoor(store);
         if (!TryUse(spool => spool.Store(request), out var stored))
         {
             Sender.Tell(new SpoolProtocol.StoreFailed(store.Incarnation, store.Ordinal, CurrentFailure, _message));
             return;
         }
 
+        store.Trace?.Stored(stored.First, stored.Last);
         Sender.Tell(new SpoolProtocol.Stored(store.Incarnation, store.Ordinal, stored.First, stored.Last) { Dropped = stored.Dropped });
+        CatchUpRepair();
         CatchUpLosses();
         ServeWaiting();
         TellMarks();
         AskForGapRows();
     }
 
+    // Rows that were built before the clock was right come here after it is: they are repaired before they get their numbers.
+    private StoreRequest AtTheDoor(SpoolProtocol.Store store)
+    {
+        var rows = store.Rows.Any(_clock.Repairs) ? [.. store.Rows.Select(_clock.Repair)] : store.Rows;
+        var sealedAt = rows == store.Rows ? store.SealedAt : rows[^1].SampledAt;
+        return new StoreRequest(store.Incarnation, store.Ordinal, rows, sealedAt, IsOffering);
+    }
+
+    // What is marked as offered can no longer be repaired; so nothing new is while rows wait for their times.
+    private bool IsOffering => _live && !IsHeld;
+
+    // Until the rows on disk are repaired they wait, whatever else allows them to go.
+    private bool IsHeld => _clock.Hold || _toRepair;
+
+    private void CatchUpRepair()
+    {
+        if (_spool is null || !_toRepair || _clock.BootedAt is not { } bootedAt) return;
+        if (!TryUse(spool => spool.Repair(new JsonClockRepair(_clock.BootId, bootedAt)), out var rows)) return;
+        _toRepair = false;
+        if (rows == 0) return;
+        _log.Info("The times of {Rows} rows were repaired: this boot began at {BootedAt}", rows, bootedAt);
+        Publish(new SpoolProtocol.Repaired(rows));
+    }
+
     private void OnFetch(SpoolProtocol.Fetch fetch)
     {
+        if (!IsMeant(fetch.SpoolId))
+        {
+            fetch.ReplyTo.Tell(new SpoolProtocol.FetchFailed(fetch.Correlation, SpoolFailure.WrongTarget, Replaced));
+            return;
+        }
+
         _waiting = fetch;
         ServeWaiting(refuse: true);
     }
@@ -186,7 +256,7 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     private void ServeWaiting(bool refuse = false)
     {
         if (_waiting is not { } fetch || (_spool is null && !refuse)) return;
-        if (!TryUse(spool => (Batch: spool.Fetch(fetch.After, fetch.Limits), spool.State.Last), out var read))
+        if (!TryUse(spool => (Batch: spool.Fetch(fetch.After, fetch.Limits with { TrustedOnly = IsHeld }), spool.State.Last), out var read))
         {
             _waiting = null;
             fetch.ReplyTo.Tell(new SpoolProtocol.FetchFailed(fetch.Correlation, CurrentFailure, _message));
@@ -209,10 +279,12 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
                 break;
             case SpoolProtocol.ReportGaps report:
                 _askedForGapRows = false;
-                if (!TryUse(spool => Done(() => spool.StoreGapRows(report.Row, report.SealedAt, _live)), out _)) return;
+                if (!TryUse(spool => Done(() => spool.StoreGapRows(gap => _clock.Repair(report.Row(gap)), report.SealedAt, IsOffering)), out _)) return;
                 ServeWaiting();
                 TellMarks();
                 AskForGapRows();
+                break;
+            case SpoolProtocol.Quarantine range when !IsMeant(range.SpoolId):
                 break;
             case SpoolProtocol.Quarantine range when TryUse(spool => Done(() => spool.QuarantineRange(range.First, range.Last, range.Message)), out _):
                 Sender.Tell(new SpoolProtocol.Quarantined(range.Correlation));
@@ -236,10 +308,12 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         Publish(new SpoolProtocol.GapsPending(gaps.Count));
     }
 
-    private void OnHistory(Action<ISpool> change)
+    private void OnHistory(string? from, Action<ISpool> change)
     {
-        var refusal = default(string);
-        var done = TryUse(spool => refusal = Refusal(() => change(spool)), out _);
+        // Whatever is committed has to be trimmed first, or it would be taken for rows of uncertain owner.
+        CatchUpTrim();
+        var refusal = _toTrim is null ? default(string) : _message;
+        var done = refusal is null && TryUse(spool => refusal = ChangeFrom(from, spool, change), out _);
         if (!done || refusal is not null)
         {
             Sender.Tell(new SpoolProtocol.HistoryFailed(refusal ?? _message));
@@ -247,10 +321,17 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
         }
 
         if (_spool is not { } spool) return;
-        _spoolId = spool.Identity.SpoolId;
+        Identify(spool);
         TellOpened(spool);
         TellMarks();
         ServeWaiting();
+    }
+
+    // A change that was reported as failed may be on disk all the same: the spool looks again before it judges a token.
+    private static string? ChangeFrom(string? from, ISpool spool, Action<ISpool> change)
+    {
+        _ = spool.Recognize(new OffsetToken(Sequence.None, null));
+        return from is null || string.Equals(from, spool.Identity.SpoolId, StringComparison.Ordinal) ? Refusal(() => change(spool)) : null;
     }
 
     // A new sequence that cannot be told from the old one, and a token that is not ours, are no fault of the disk.
@@ -300,10 +381,19 @@ internal sealed class SpoolActor : UntypedActor, IWithTimers
     {
         foreach (var (asker, ask) in _toRecognize.ToArray())
         {
-            if (_spool is null || !TryUse(spool => (Origin: spool.Recognize(ask.Token), spool.State), out var found)) return;
+            if (_spool is null || !TryUse(spool => Judge(spool, ask), out var answer)) return;
             _toRecognize.Remove(asker);
-            asker.Tell(new SpoolProtocol.Recognized(ask.Correlation, ask.Token, found.Origin, found.State));
+            asker.Tell(answer);
         }
+    }
+
+    private static SpoolProtocol.Recognized Judge(ISpool spool, SpoolProtocol.Recognize ask)
+    {
+        var origin = spool.Recognize(ask.Token);
+        return new SpoolProtocol.Recognized(ask.Correlation, ask.Token, origin, spool.State)
+        {
+            RowsSince = origin == TokenOrigin.Ours ? spool.CountRows(ask.Since, ask.Token.Sequence) : null,
+        };
     }
 
     private void OnClose(IActorRef replyTo)

@@ -15,15 +15,18 @@ namespace ThermalActors.Actors.Station;
 /// </summary>
 /// <remarks>
 /// <code>
-/// start:  tokens, spool, batching, sensors ──(spool open)──▶ channel
+/// start:  tokens, spool, clock, batching, sensors ──(spool open)──▶ channel
 /// stop:   sensors ──▶ batching (stores what it holds) ──▶ channel (commits) ──▶ spool (closes)
 /// </code>
+/// When the spool goes on under another identity (a foreign history, a hand-over, a file that was moved aside), the channel is
+/// replaced: the old one is stopped, and only when it is gone its successor starts. Collecting goes on meanwhile, and so does a stop.
 /// Every step of a stop has the same deadline; a kill at any step ends in the same table, only later.
 /// </remarks>
 internal sealed class StationActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DrainRepeat = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReplaceRepeat = TimeSpan.FromSeconds(5);
     private readonly StationBlueprint _blueprint;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _spool = ActorRefs.Nobody;
@@ -31,7 +34,11 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     private IActorRef _channel = ActorRefs.Nobody;
     private IActorRef _batching = ActorRefs.Nobody;
     private IActorRef _sensors = ActorRefs.Nobody;
+    private IActorRef _clock = ActorRefs.Nobody;
     private SpoolState? _state;
+    private SpoolIdentity? _identity;
+    private string? _channelSpool;
+    private bool _isReplacing;
     private StopRun? _stop;
 
     public StationActor(StationBlueprint blueprint) => _blueprint = blueprint;
@@ -59,6 +66,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _tokens = Start(_blueprint.Tokens(), "tokens");
         _spool = Start(_blueprint.Spool(), "spool");
         _spool.Tell(new SpoolProtocol.Attach(Self));
+        if (_blueprint.Clock is { } clock) _clock = Start(clock(_spool), "clock");
         // Collecting waits for nobody: while the spool cannot be opened, rows are held in memory within their bound.
         _batching = Start(_blueprint.Batching(_spool), "batching");
         _sensors = Start(_blueprint.Sensors(_batching), "sensors");
@@ -88,6 +96,11 @@ internal sealed class StationActor : UntypedActor, IWithTimers
             case SpoolProtocol.Closed closed when _stop is { Step: StopStep.Closing }:
                 Finish(closed.State);
                 break;
+            case ReplaceTick when _isReplacing:
+                StopOldChannel();
+                break;
+            case ReplaceTick:
+                break;
             case StopTick tick:
                 OnStopTick(tick);
                 break;
@@ -109,15 +122,55 @@ internal sealed class StationActor : UntypedActor, IWithTimers
 
     private void OnSpoolOpened(SpoolProtocol.Opened opened)
     {
-        _state = opened.State;
+        (_state, _identity) = (opened.State, opened.Identity);
+        if (!DeliveryGoesOn) return;
+        if (_channel.IsNobody())
+        {
+            if (_stop is null) StartChannel(opened.Identity);
+        }
+        else if (!_isReplacing && !string.Equals(opened.Identity.SpoolId, _channelSpool, StringComparison.Ordinal))
+        {
+            _log.Info("Rows go to channel {Channel} from now on", opened.Identity.Channel);
+            _isReplacing = true;
+            StopOldChannel();
+        }
+
         if (_stop is { Step: StopStep.Measuring }) Drain(opened.State);
-        if (_stop is not null || !_channel.IsNobody()) return;
-        _channel = Start(_blueprint.Channel(opened.Identity, _tokens, _spool), "channel");
-        Context.System.EventStream.Publish(new StationProtocol.Started(opened.Identity));
+    }
+
+    /// <summary>False once a stop is past sending.</summary>
+    private bool DeliveryGoesOn => _stop is null or { Step: StopStep.Storing or StopStep.Measuring or StopStep.Draining };
+
+    private void StartChannel(SpoolIdentity identity)
+    {
+        _channelSpool = identity.SpoolId;
+        _channel = Start(_blueprint.Channel(identity, _tokens, _spool), "channel");
+        Context.System.EventStream.Publish(new StationProtocol.Started(identity));
+    }
+
+    private void StopOldChannel()
+    {
+        _channel.Tell(ChannelProtocol.Stop.Instance);
+        // It may just be between two incarnations.
+        Timers.StartSingleTimer(StationProtocol.TimerKeys.Replace, ReplaceTick.Instance, ReplaceRepeat);
+    }
+
+    private void OnOldChannelGone()
+    {
+        _isReplacing = false;
+        Timers.Cancel(StationProtocol.TimerKeys.Replace);
+        StartChannel(_identity!);
+        if (_stop is { Step: StopStep.Draining }) Drain(_state!);
     }
 
     private void OnChildLost(StationProtocol.ChildLost lost)
     {
+        if (_isReplacing && DeliveryGoesOn && lost.Child is "channel")
+        {
+            OnOldChannelGone();
+            return;
+        }
+
         if (_stop is not null)
         {
             OnChildStopped(lost.Child);
@@ -238,6 +291,11 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     {
         foreach (var asker in _stop!.ReplyTo) asker.Tell(new StationProtocol.Stopped(_state, _stop.Drained));
         _stop = _stop with { ReplyTo = [] };
+    }
+
+    private sealed record ReplaceTick : INoSerializationVerificationNeeded
+    {
+        public static readonly ReplaceTick Instance = new();
     }
 
     private sealed record StopRun(StopStep Step, IReadOnlyList<IActorRef> ReplyTo, bool Drained);

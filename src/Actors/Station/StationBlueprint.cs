@@ -14,4 +14,8 @@ internal sealed record StationBlueprint(
     Func<Props> Spool,
     Func<SpoolIdentity, IActorRef, IActorRef, Props> Channel,
     Func<IActorRef, Props> Batching,
-    Func<IActorRef, Props> Sensors);
+    Func<IActorRef, Props> Sensors)
+{
+    /// <summary>The clock actor, from the spool actor; null for a station whose rows wait for no clock.</summary>
+    public Func<IActorRef, Props>? Clock { get; init; }
+}

@@ -21,7 +21,7 @@ internal static class StationProtocol
     /// <param name="Drained">True when everything that was stored is committed and journaled.</param>
     public sealed record Stopped(SpoolState? Spool, bool Drained) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    /// <summary>Published on the event stream when every child was started.</summary>
+    /// <summary>Published on the event stream when every child was started, and again when the channel was replaced.</summary>
     public sealed record Started(SpoolIdentity Spool) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>Published on the event stream when a child is lost for good; the process ends.</summary>
@@ -37,5 +37,6 @@ internal static class StationProtocol
     {
         public const string Deadline = "deadline";
         public const string DrainAgain = "drain-again";
+        public const string Replace = "replace";
     }
 }

@@ -147,7 +147,11 @@ internal sealed class TokenActor : UntypedActor, IWithTimers
         var access = announce.Held?.Access;
         var obtainedAt = announce.Held is { } held ? _time.GetUtcNow() - (_time.Uptime() - held.ReceivedAt) : (DateTimeOffset?)null;
         Context.System.EventStream.Publish(
-            new TokenProtocol.StateChanged(access?.Epoch ?? 0, access?.IngestHost.Authority, access?.Lifetime, obtainedAt, announce.Failure));
+            new TokenProtocol.StateChanged(access?.Epoch ?? 0, access?.IngestHost.Authority, access?.Lifetime, obtainedAt, announce.Failure)
+            {
+                Kind = access?.Kind,
+                ReceivedAt = announce.Held?.ReceivedAt,
+            });
         if (announce.Failure is null)
         {
             _log.Info(

@@ -34,7 +34,14 @@ internal static class TokenProtocol
 
     /// <summary>Published on the event stream when a token was obtained or refused.</summary>
     public sealed record StateChanged(long Epoch, string? IngestHost, TimeSpan? Lifetime, DateTimeOffset? ObtainedAt, SnowpipeFailure? Failure)
-        : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+        : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        /// <summary>Which kind of token is held; null when none is.</summary>
+        public TokenKind? Kind { get; init; }
+
+        /// <summary>Monotonic time of its receipt; its life counts from here.</summary>
+        public TimeSpan? ReceivedAt { get; init; }
+    }
 
     internal static class TimerKeys
     {

@@ -44,20 +44,16 @@ internal sealed class EmulatorServer : IAsyncDisposable
     /// <exception cref="EmulatorPortInUseException">A wanted port is taken.</exception>
     public static async Task<EmulatorServer> StartAsync(
         EmulatorOptions options, CallPipeline pipeline, ControlPlane control, DataPlane data, AdminEndpoints admin,
-        IngestAddress ingest, ILoggerFactory loggers, CancellationToken cancellation)
+        IngestAddress ingest, ILoggerFactory loggers, InProcessServer? inProcess, CancellationToken cancellation)
     {
+        if (inProcess is not null) return await StartInProcessAsync(options, pipeline, control, data, admin, ingest, loggers, inProcess, cancellation);
         EnsureFree(options.Port);
         var ingestPort = options.IngestPort ?? (options.Port is > 0 and < 65_535 && IsFree(options.Port + 1) ? options.Port + 1 : 0);
         EnsureFree(ingestPort);
 
         var certificate = ListenerCertificate.Load(options);
         ListenOptions? controlListener = null, ingestListener = null, spareListener = null;
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggerFactory(loggers));
-
-        // The emulator lives inside another program: signals are that program's business.
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, EmbeddedLifetime>());
+        var builder = Builder(loggers);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -95,6 +91,32 @@ internal sealed class EmulatorServer : IAsyncDisposable
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
         _certificate?.Dispose();
+    }
+
+    /// <summary>The same routes without sockets.</summary>
+    private static async Task<EmulatorServer> StartInProcessAsync(
+        EmulatorOptions options, CallPipeline pipeline, ControlPlane control, DataPlane data, AdminEndpoints admin,
+        IngestAddress ingest, ILoggerFactory loggers, InProcessServer server, CancellationToken cancellation)
+    {
+        var builder = Builder(loggers);
+        builder.WebHost.UseServer(server);
+        var app = builder.Build();
+        Map(app, Task.CompletedTask, options, pipeline, control, data, admin, ingest);
+        pipeline.ControlPort = InProcessServer.ControlPort;
+        ingest.Bind(options.IngestHostName ?? "127.0.0.1", InProcessServer.IngestPort, InProcessServer.SparePort);
+        await app.StartAsync(cancellation);
+        return new EmulatorServer(app, pipeline.ControlPort, certificate: null);
+    }
+
+    private static WebApplicationBuilder Builder(ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggerFactory(loggers));
+
+        // The emulator lives inside another program: signals are that program's business.
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, EmbeddedLifetime>());
+        return builder;
     }
 
     private static ListenOptions Secured(ListenOptions listener, X509Certificate2? certificate)

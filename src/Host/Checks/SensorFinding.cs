@@ -30,9 +30,3 @@ internal sealed record SensorFinding(
     /// <summary>True when it was found and gave a measurement, or is on its way to the first.</summary>
     public bool Works => Failure is null;
 }
-
-/// <summary>One value of a reading.</summary>
-/// <param name="Name">Name, with underscores.</param>
-/// <param name="Value">The number.</param>
-/// <param name="Unit">Unit for people.</param>
-internal sealed record MeasuredValue(string Name, double Value, string Unit);

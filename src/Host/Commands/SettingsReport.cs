@@ -18,7 +18,8 @@ internal sealed record ShownSetting(string Key, string Value, SettingsOrigin Ori
 /// <summary>All settings in force.</summary>
 /// <param name="Settings">In the order of reference.conf.</param>
 /// <param name="Faults">What is wrong with the configuration.</param>
-internal sealed record SettingsReport(ImmutableArray<ShownSetting> Settings, ImmutableArray<SettingsFault> Faults)
+/// <param name="Hash">Fingerprint of all settings, shown or not; the running service logs the same one.</param>
+internal sealed record SettingsReport(ImmutableArray<ShownSetting> Settings, ImmutableArray<SettingsFault> Faults, string Hash)
 {
     private const int LongestValue = 200;
 
@@ -37,7 +38,7 @@ internal sealed record SettingsReport(ImmutableArray<ShownSetting> Settings, Imm
                 reader.Entry(key).Origin,
                 reader.IsDefault(key),
                 reader.Raw(key) is "auto" && result.Settings is { } valid ? MeaningOf(key, valid) : null));
-        return new SettingsReport([.. settings], [.. result.Faults.Select(fault => fault.Value is { } value ? fault with { Value = Mask(value) } : fault)]);
+        return new SettingsReport([.. settings], [.. result.Faults.Select(fault => fault.Value is { } value ? fault with { Value = Mask(value) } : fault)], reader.Fingerprint());
     }
 
     public void WriteText(TextWriter output)
@@ -47,12 +48,14 @@ internal sealed record SettingsReport(ImmutableArray<ShownSetting> Settings, Imm
             Comment: (setting.Means is null ? string.Empty : $"{setting.Means}, ") + (setting.IsDefault ? "default" : setting.Origin.ToString()))).ToArray();
         var width = lines.Select(line => line.Assignment.Length).DefaultIfEmpty().Max();
         foreach (var (assignment, comment) in lines) output.WriteLine($"{assignment.PadRight(width)}  # {comment}");
+        output.WriteLine($"# configuration {Hash}");
     }
 
     public void WriteJson(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteBoolean("valid", Faults.IsEmpty);
+        json.WriteString("hash", Hash);
         json.WriteStartArray("settings");
         foreach (var setting in Settings)
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ThermalActors.Actors.Health;
+using ThermalActors.Host.Telemetry;
 
 namespace ThermalActors.Host.Dashboard;
 
@@ -13,12 +14,15 @@ internal static class HealthEndpoints
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     /// <summary>Adds the end points.</summary>
-    public static void Map(IEndpointRouteBuilder routes, IStationStatusSource status, PageState page, ValueHistory history, TimeProvider time)
+    public static void Map(IEndpointRouteBuilder routes, IStationStatusSource status, PageState page, ProcessFacts process, MetricsEndpoint metrics, ValueHistory history)
     {
         routes.MapGet("/livez", context => Live(context, status.Current));
         routes.MapGet("/readyz", context => Ready(context, status.Current));
-        routes.MapGet("/api/status", context => context.Response.WriteAsJsonAsync(StatusDocument.Of(status.Current, page.Current), StatusJson.Default.StatusDocument));
-        routes.MapGet("/api/history", context => context.Response.WriteAsJsonAsync(history.Read(time.GetElapsedTime(0, time.GetTimestamp())), StatusJson.Default.HistoryDocument));
+        routes.MapGet("/api/status", context => context.Response.WriteAsJsonAsync(
+            StatusDocument.Of(status.Current, page.Current, process, process.Monotonic), StatusJson.Default.StatusDocument));
+        routes.MapGet("/api/history", context => context.Response.WriteAsJsonAsync(history.Read(process.Monotonic), StatusJson.Default.HistoryDocument));
+        var services = routes.ServiceProvider;
+        routes.MapGet("/metrics", context => metrics.ServeAsync(services, context));
         foreach (var (name, file) in PageFiles.All) routes.MapGet("/" + (name is PageFiles.Index ? string.Empty : name), context => Send(context, file));
     }
 

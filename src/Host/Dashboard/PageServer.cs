@@ -8,6 +8,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThermalActors.Actors.Health;
 using ThermalActors.Host.Hosting;
+using ThermalActors.Host.Logging;
+using ThermalActors.Host.Telemetry;
 
 namespace ThermalActors.Host.Dashboard;
 
@@ -15,7 +17,14 @@ namespace ThermalActors.Host.Dashboard;
 /// Serves the page in a web host of its own, beside the station: a port that is taken is logged once, tried again slowly,
 /// and never touches delivery.
 /// </summary>
-internal sealed class PageServer(Uri? address, IStationStatusSource status, PageState page, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+internal sealed class PageServer(
+    Uri? address,
+    IStationStatusSource status,
+    PageState page,
+    ProcessFacts process,
+    MetricsEndpoint metrics,
+    TimeProvider time,
+    ILoggerFactory loggers) : BackgroundService
 {
     /// <summary>Pause before a port that is taken is tried again.</summary>
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
@@ -26,6 +35,7 @@ internal sealed class PageServer(Uri? address, IStationStatusSource status, Page
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (address is null) return;
+        using var feeding = status.Subscribe(_history.Observe);
         for (var tries = 1; !stoppingToken.IsCancellationRequested; tries++)
         {
             try
@@ -41,7 +51,7 @@ internal sealed class PageServer(Uri? address, IStationStatusSource status, Page
                 var reason = e.Message.TrimEnd('.');
                 page.Failed(reason);
                 if (tries == 1)
-                    _log.LogWarning("No status page: {Reason}. Delivery is not affected; the port is tried again every minute. Choose another with --port", reason);
+                    _log.LogWarning(LogEvents.PageFailed, "No status page: {Reason}. Delivery is not affected; the port is tried again every minute. Choose another with --port", reason);
                 await Task.Delay(RetryAfter, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -54,7 +64,7 @@ internal sealed class PageServer(Uri? address, IStationStatusSource status, Page
         {
             await app.StartAsync(stopping);
             page.Served();
-            _log.LogInformation("Status page on {Address}", where.GetLeftPart(UriPartial.Authority));
+            _log.LogInformation(LogEvents.PageServed, "Status page on {Address}", where.GetLeftPart(UriPartial.Authority));
             await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping);
         }
     }
@@ -72,7 +82,7 @@ internal sealed class PageServer(Uri? address, IStationStatusSource status, Page
         var app = builder.Build();
         app.Use(HealthEndpoints.Guard);
         app.UseRouting();
-        HealthEndpoints.Map(app, status, page, _history, time);
+        HealthEndpoints.Map(app, status, page, process, metrics, _history);
         return app;
     }
 

@@ -4,22 +4,53 @@ using ThermalActors.Actors.Health;
 
 namespace ThermalActors.Host.Dashboard;
 
-/// <summary>The body of <c>/api/status</c>; names are part of the interface.</summary>
+/// <summary>The body of <c>/api/status</c>; names are part of the interface (STATUS.md).</summary>
 internal sealed record StatusDocument(
     string Device,
     DateTimeOffset At,
     bool Live,
     bool Ready,
     ImmutableArray<StatusReason> Reasons,
-    ImmutableArray<SensorSummary> Sensors,
+    ImmutableArray<SensorDocument> Sensors,
+    SamplingSummary Sampling,
     SpoolSummary Spool,
     ChannelSummary Channel,
+    TokenDocument Token,
     StatisticsDocument Statistics,
+    CostDocument Cost,
+    ImmutableArray<ErrorSummary> Errors,
+    ProcessDocument Process,
+    ConfigurationDocument Configuration,
     PageStatus Page)
 {
-    public static StatusDocument Of(StationStatus status, PageStatus page) => new(
-        status.Device, status.At, status.Live, status.Ready, status.NotReady, status.Sensors, status.Spool, status.Channel,
-        StatisticsDocument.Of(status.Statistics), page);
+    /// <summary>What the wall clock is worth.</summary>
+    public required ClockSummary Clock { get; init; }
+
+    /// <summary>Puts together what is known at this moment.</summary>
+    /// <param name="status">The station.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="process">The process.</param>
+    /// <param name="uptime">The present on the monotonic clock.</param>
+    public static StatusDocument Of(StationStatus status, PageStatus page, ProcessFacts process, TimeSpan uptime) => new(
+        status.Device,
+        status.At,
+        status.Live,
+        status.Ready,
+        status.NotReady,
+        [.. status.Sensors.Select(sensor => SensorDocument.Of(sensor, uptime))],
+        status.Sampling,
+        status.Spool,
+        status.Channel,
+        TokenDocument.Of(status.Token, process.CredentialExpires, uptime),
+        StatisticsDocument.Of(status.Statistics),
+        CostDocument.Of(status.Statistics),
+        status.Errors,
+        ProcessDocument.Of(process),
+        new ConfigurationDocument(process.Configuration),
+        page)
+    {
+        Clock = status.Clock,
+    };
 }
 
 /// <summary>Statistics with the time in seconds.</summary>
@@ -30,6 +61,9 @@ internal sealed record StatisticsDocument(
         statistics.RowsSent, statistics.Batches, statistics.BytesSent, statistics.Errors, Math.Round(statistics.Elapsed.TotalSeconds, 3),
         Math.Round(statistics.AverageRowsPerSecond, 3), statistics.OffsetToken);
 }
+
+/// <summary>The settings in force, by their fingerprint.</summary>
+internal sealed record ConfigurationDocument(string? Hash);
 
 /// <summary>The body of <c>/livez</c> and <c>/readyz</c>.</summary>
 internal sealed record HealthDocument(string Status, ImmutableArray<StatusReason> Reasons);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ThermalActors.Actors.Health;
 
 namespace ThermalActors.Host.Dashboard;
 
@@ -18,6 +19,7 @@ internal sealed class ValueHistory
     public const int MostSeries = 64;
 
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, TimeSpan> _seen = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Sensor, string Name), Series> _series = [];
 
     /// <summary>Number of quantities.</summary>
@@ -26,6 +28,17 @@ internal sealed class ValueHistory
         get
         {
             lock (_gate) return _series.Count;
+        }
+    }
+
+    /// <summary>Takes in what is new in a status: a reading that was seen before, or that is no measurement, adds nothing.</summary>
+    public void Observe(StationStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        foreach (var sensor in status.Sensors)
+        {
+            if (sensor.Last is not { } last || !IsNew(sensor.Name, last.Uptime) || last.Quality is not ("ok" or "suspect")) continue;
+            foreach (var value in last.Values) Add(sensor.Name, value.Name, value.Unit, last.Uptime, value.Value);
         }
     }
 
@@ -60,6 +73,16 @@ internal sealed class ValueHistory
                 Step.TotalSeconds,
                 Math.Round((uptime.Ticks % Step.Ticks) / (2.0 * TimeSpan.TicksPerSecond), 3),
                 [.. _series.Select(each => new SeriesDocument(each.Key.Sensor, each.Key.Name, each.Value.Unit, [.. each.Value.Ring.Until(last)]))]);
+        }
+    }
+
+    private bool IsNew(string sensor, TimeSpan uptime)
+    {
+        lock (_gate)
+        {
+            if (_seen.TryGetValue(sensor, out var seen) ? seen == uptime : _seen.Count >= MostSeries) return false;
+            _seen[sensor] = uptime;
+            return true;
         }
     }
 

@@ -16,7 +16,7 @@ internal static class ClockChecks
     /// <summary>What the kernel says.</summary>
     /// <param name="now">The wall clock.</param>
     /// <param name="quality">Whether a time service keeps it.</param>
-    /// <param name="require">Whether sending waits for it.</param>
+    /// <param name="require">What waits for it.</param>
     /// <param name="names">Names for the fix.</param>
     public static Finding Kernel(DateTimeOffset now, ClockQuality quality, ClockSync require, DiagnosisNames names)
     {
@@ -24,10 +24,15 @@ internal static class ClockChecks
         if (now < EarliestSane) return CheckIds.ClockSync.Fail($"the clock says {now.UtcDateTime:yyyy-MM-dd}, which cannot be", off.Cause, off.Fix);
         if (quality is ClockQuality.Synced) return CheckIds.ClockSync.Ok("a time service keeps it");
         const string found = "the kernel says that no time service keeps the clock";
-        return require is ClockSync.On
-            ? CheckIds.ClockSync.Fail(found + ", and clock.require-sync = on: nothing is sent until one does", off.Cause, off.Fix)
-            : CheckIds.ClockSync.Warn(found, off.Cause, off.Fix);
+        return CheckIds.ClockSync.Warn(found + Consequence(require), off.Cause, off.Fix);
     }
+
+    private static string Consequence(ClockSync require) => require switch
+    {
+        ClockSync.On => "; nothing is sent until one does or Snowflake's clock agrees with it (clock.require-sync = on)",
+        ClockSync.Off => "; rows say unsynced (clock.require-sync = off)",
+        _ => "; rows wait until one does or Snowflake's clock agrees with it, at most clock.max-wait",
+    };
 
     /// <summary>What the server's <c>Date</c> says.</summary>
     /// <param name="error">This clock minus the server's; null when no answer was dated.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ThermalActors.Actors.Settings;
+using ThermalActors.Host.Hosting;
 
 namespace ThermalActors.Host.Diagnostics;
 
@@ -30,12 +31,17 @@ internal static class SpoolChecks
     /// <param name="now">The time.</param>
     public static Finding Judge(SpoolView spool, StationSettings? settings, DateTimeOffset now)
     {
-        if (settings is not null && !string.Equals(TargetOf(settings.Snowflake), spool.Target, StringComparison.Ordinal))
+        if (settings is not null && !string.Equals(SpoolTarget.Of(settings.Snowflake), spool.Target, StringComparison.Ordinal))
         {
-            return CheckIds.Spool.Fail(
-                $"{spool.File} was filled for {spool.Target}, the configuration says {TargetOf(settings.Snowflake)}",
-                "rows never go to another table than the one they were collected for",
-                "Set the configuration back until the spool is empty, or use another data folder for the new target: --data-dir DIR");
+            var facts = $"{spool.File} was filled for {spool.Target}, the configuration says {SpoolTarget.Of(settings.Snowflake)}";
+            var isSafe = spool.Rows + spool.SetAside == 0
+                || string.Equals(SpoolTarget.AccountOf(spool.Target), SpoolTarget.AccountOf(SpoolTarget.Of(settings.Snowflake)), StringComparison.Ordinal);
+            return isSafe
+                ? CheckIds.Spool.Warn(facts, "the next run opens the old channel once more and then sends the rest to the new one", "The login must still be allowed to open the old pipe until then.")
+                : CheckIds.Spool.Fail(
+                    facts,
+                    "rows are never handed over to another account",
+                    "Set the configuration back until the spool is empty, or use another data folder for the new target: --data-dir DIR");
         }
 
         var waiting = string.Create(CultureInfo.InvariantCulture, $"{spool.Rows} rows wait, number {spool.Next} is next, committed up to {spool.CommittedTo}");
@@ -50,7 +56,4 @@ internal static class SpoolChecks
             ? CheckIds.Spool.Warn($"{waiting}; the oldest waits since {oldest.UtcDateTime:yyyy-MM-dd HH:mm} UTC", "nothing was delivered since then", "The checks below say what keeps them.")
             : CheckIds.Spool.Ok(waiting);
     }
-
-    private static string TargetOf(SnowflakeSettings snowflake) =>
-        $"{snowflake.Account}/{snowflake.Target.Database}.{snowflake.Target.Schema}.{snowflake.Target.Pipe}".ToUpperInvariant();
 }

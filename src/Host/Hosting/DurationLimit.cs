@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThermalActors.Host.Logging;
 
 namespace ThermalActors.Host.Hosting;
 
@@ -11,7 +12,7 @@ internal sealed class DurationLimit(TimeSpan duration, Task firstTick, IHostAppl
     {
         await firstTick.WaitAsync(stoppingToken);
         await Task.Delay(duration, time, stoppingToken);
-        log.LogInformation("{Seconds} s are over: stopping", duration.TotalSeconds);
+        log.LogInformation(LogEvents.DurationOver, "{Seconds} s are over: stopping", duration.TotalSeconds);
         lifetime.StopApplication();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ThermalActors.Actors.Health;
+using ThermalActors.Host.Logging;
 
 namespace ThermalActors.Host.Hosting;
 
@@ -23,7 +24,7 @@ internal sealed class FatalStop(IStationStatusSource status, IHostApplicationLif
     private void Observe(StationStatus snapshot)
     {
         if (snapshot.Fatal is not { } reason || Interlocked.Exchange(ref _stopping, 1) == 1) return;
-        log.LogCritical("The station cannot go on: {Reason}", reason);
+        log.LogCritical(LogEvents.StationFailed, "The station cannot go on: {Reason}", reason);
         lifetime.StopApplication();
     }
 }

@@ -7,10 +7,13 @@ using Spectre.Console;
 using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Hosting;
 using ThermalActors.Actors.Settings;
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Host.Dashboard;
 using ThermalActors.Host.Hosting.Systemd;
 using ThermalActors.Host.Live;
+using ThermalActors.Host.Logging;
 using ThermalActors.Host.Statistics;
+using ThermalActors.Host.Telemetry;
 
 namespace ThermalActors.Host.Hosting;
 
@@ -27,7 +30,11 @@ internal sealed record HostParts(
     Serilog.ILogger Log,
     Action<AkkaConfigurationBuilder, IServiceProvider> Station,
     TimeSpan? Duration = null,
-    IAnsiConsole? Terminal = null);
+    IAnsiConsole? Terminal = null)
+{
+    /// <summary>What the log lets through; can be changed while the process runs.</summary>
+    public LogLevels Levels { get; init; } = new(Settings.Host.Log);
+}
 
 /// <summary>The one place where the process is put together, for the program and for its tests.</summary>
 internal static class HostBuilderFactory
@@ -50,10 +57,18 @@ internal static class HostBuilderFactory
         });
         services.AddSingleton(parts.Time);
         services.AddSingleton(settings);
+        services.AddSingleton(parts.Levels);
         services.AddSingleton(new StationStatusBoard(StationStatus.Starting(settings.DeviceId, parts.Time.GetUtcNow())));
         services.AddSingleton<IStationStatusSource>(provider => provider.GetRequiredService<StationStatusBoard>());
         services.AddSingleton<FirstTickSignal>();
         services.AddSingleton(new PageState(settings.Host.Http));
+        services.AddSingleton(new ProcessFacts(settings.ConfigurationHash, parts.Time) { CredentialExpires = CredentialEnd(settings.Snowflake) });
+        services.AddSingleton(provider => new StationTelemetry(provider.GetRequiredService<IStationStatusSource>(), parts.Time)
+        {
+            DiskBytesWritten = provider.GetRequiredService<ProcessFacts>().DiskBytesWritten,
+            CredentialExpires = CredentialEnd(settings.Snowflake),
+        });
+        services.AddSingleton<MetricsEndpoint>();
         services.AddSystemdReports(settings, Environment.GetEnvironmentVariable);
         services.AddHostedService(provider => new StatisticsPrinter(
             provider.GetRequiredService<IStationStatusSource>(), provider.GetRequiredService<ILogger<StatisticsPrinter>>(), onlyAtTheEnd: parts.Terminal is not null));
@@ -63,10 +78,12 @@ internal static class HostBuilderFactory
                 terminal, provider.GetRequiredService<IStationStatusSource>(), settings.Host.Http?.GetLeftPart(UriPartial.Authority), parts.Time));
         }
 
+        services.AddHostedService(provider => new TelemetryExport(
+            settings.Telemetry, settings.DeviceId, provider.GetRequiredService<StationTelemetry>(), provider.GetRequiredService<ILogger<TelemetryExport>>()));
         services.AddHostedService<FatalStop>();
         services.AddHostedService(provider => new PageServer(
-            settings.Host.Http, provider.GetRequiredService<IStationStatusSource>(), provider.GetRequiredService<PageState>(), parts.Time,
-            provider.GetRequiredService<ILoggerFactory>()));
+            settings.Host.Http, provider.GetRequiredService<IStationStatusSource>(), provider.GetRequiredService<PageState>(),
+            provider.GetRequiredService<ProcessFacts>(), provider.GetRequiredService<MetricsEndpoint>(), parts.Time, provider.GetRequiredService<ILoggerFactory>()));
         if (parts.Duration is { } duration)
         {
             services.AddHostedService(provider => new DurationLimit(
@@ -87,4 +104,8 @@ internal static class HostBuilderFactory
         });
         return builder.Build();
     }
+
+    /// <summary>A key does not end by itself; a token does, when somebody said so.</summary>
+    private static DateTimeOffset? CredentialEnd(SnowflakeSettings snowflake) =>
+        snowflake.Auth is AuthSettings.ProgrammaticAccessToken ? snowflake.PatExpires : null;
 }

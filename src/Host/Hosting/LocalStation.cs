@@ -60,6 +60,12 @@ internal sealed record LocalStation(string Directory, string PrivateKeyFile, str
         ("snowflake.auth.private-key-passphrase-file", "none"));
 
     /// <summary>
+    /// The embedded Snowpipe has the same clock as the station: there is nothing to compare it with, and no login that it could spoil. A
+    /// configuration that says otherwise wins.
+    /// </summary>
+    public static SettingsLayer OneClock { get; } = SettingsLayer.Of("--local", ("clock.require-sync", "off"));
+
+    /// <summary>
     /// What the layers below say about the login does not matter with <c>--local</c>: a configuration that is still to be
     /// filled in is the very reason to try it.
     /// </summary>

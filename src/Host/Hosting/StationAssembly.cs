@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Hosting;
 using ThermalActors.Actors.Settings;
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Sensors;
 using ThermalActors.Snowpipe;
 using ThermalActors.Snowpipe.Credentials;
 using ThermalActors.Snowpipe.Http;
 using ThermalActors.Spool;
+using ThermalActors.Spool.Histories;
 
 namespace ThermalActors.Host.Hosting;
 
@@ -24,13 +26,20 @@ internal sealed class StationAssembly : IDisposable
     private readonly SensorFactory _sensors;
     private readonly StationSettings _settings;
     private readonly TimeProvider _time;
+    private readonly Func<string, string?> _storage;
 
-    public StationAssembly(StationSettings settings, TimeProvider time)
+    /// <summary>Makes the parts.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="time">Both clocks.</param>
+    /// <param name="storage">Says what a folder physically lies on; null to ask the system.</param>
+    public StationAssembly(StationSettings settings, TimeProvider time, Func<string, string?>? storage = null)
     {
         _settings = settings;
         _time = time;
+        _storage = storage ?? StorageIdentity.Of;
         _sensors = StationSensors.Create(settings, time);
-        var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout };
+        var serverClock = new ServerClock();
+        var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout, ServerClock = serverClock };
         Parts = new StationParts(
             new StationIdentity(settings.DeviceId, ReadBootId(), Environment.MachineName),
             _sensors,
@@ -44,7 +53,12 @@ internal sealed class StationAssembly : IDisposable
                 options,
                 time),
             () => new KernelClock(time).Quality,
-            time);
+            time)
+        {
+            ClientFor = target => new SnowpipeClient(_http, SpoolTarget.PipeOf(target, settings.Snowflake.Target), options, time),
+            ServerClock = serverClock,
+            ServerDate = new ServerDateProbe(_http, settings.Snowflake.Target, options, time),
+        };
     }
 
     /// <summary>Called when the spool cannot be used with these settings; on a thread of the spool.</summary>
@@ -59,7 +73,7 @@ internal sealed class StationAssembly : IDisposable
     /// <summary>Adds the station's actors to an actor system.</summary>
     public void AddTo(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
         .WithFactSerialization()
-        .WithStation(_settings, Parts, new StationHandle(services.GetRequiredService<StationStatusBoard>()));
+        .WithStation(_settings, Parts with { Telemetry = services.GetRequiredService<StationTelemetry>() }, new StationHandle(services.GetRequiredService<StationStatusBoard>()));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -86,13 +100,51 @@ internal sealed class StationAssembly : IDisposable
         }
     }
 
-    private SqliteSpool OpenFile() => SqliteSpool.Open(
+    private SqliteSpool OpenFile()
+    {
+        var spool = OpenAsConfigured();
+        try
+        {
+            RequireAccount(spool);
+            return spool;
+        }
+        catch
+        {
+            spool.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Rows move to another channel, pipe, schema or database by a hand-over, for which the old channel is opened once more. Another
+    /// account may belong to somebody else, and its login does not open the old channel: then nothing may be waiting.
+    /// </summary>
+    private static void RequireAccount(SqliteSpool spool)
+    {
+        if (spool.PendingHandOver is not { } handOver) return;
+        var (before, now) = (SpoolTarget.AccountOf(handOver.OldTarget), SpoolTarget.AccountOf(handOver.NewTarget));
+        if (string.Equals(before, now, StringComparison.Ordinal)) return;
+        var waiting = spool.State.Rows + spool.State.RowsSetAside;
+        if (waiting > 0)
+        {
+            throw new SpoolException(
+                SpoolFailure.WrongTarget,
+                $"{waiting} rows in the spool wait for account {before}, but the configuration says account {now}: rows are never handed over to another account. "
+                + "Set the account back until they are sent, or use another data directory for the new account.");
+        }
+
+        spool.CompleteHandOver(null);
+    }
+
+    private SqliteSpool OpenAsConfigured() => SqliteSpool.Open(
         new SpoolOptions
         {
             Path = SpoolPath(_settings.DataDirectory),
             ChannelBase = _settings.Snowflake.Channel ?? _settings.DeviceId,
             ChannelExact = _settings.Snowflake.ChannelExact,
-            Target = Target(_settings.Snowflake),
+            Target = SpoolTarget.Of(_settings.Snowflake),
+            HandOver = true,
+            StorageIdentity = _storage(_settings.DataDirectory),
             Codec = _settings.Channel.Compression,
             MaxFrameBytes = _settings.Spool.MaxFrameBytes,
             Fingerprints = _settings.Channel.OffsetFingerprint,
@@ -109,9 +161,6 @@ internal sealed class StationAssembly : IDisposable
         },
         new RowJsonWriter(),
         _time);
-
-    private static string Target(SnowflakeSettings snowflake) =>
-        $"{snowflake.Account}/{snowflake.Target.Database}.{snowflake.Target.Schema}.{snowflake.Target.Pipe}".ToUpperInvariant();
 
     private static SnowflakeCredential Credential(SnowflakeSettings snowflake) => snowflake.Auth switch
     {

@@ -7,6 +7,7 @@ using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Emulator;
 using ThermalActors.Host.Commands;
+using ThermalActors.Host.Dashboard;
 using ThermalActors.Host.Logging;
 using ThermalActors.Snowpipe.Credentials;
 using ThermalActors.Snowpipe.Results;
@@ -31,7 +32,7 @@ internal sealed class StationRunner(CommandConsole console)
             var layers = ConfigurationLayers.Load(request.Configuration, Environment.GetEnvironmentVariables(), context);
             if (request.LocalFaults is not null && !request.Local) throw new StartException(ExitCode.BadConfiguration, "--local-faults needs --local");
             var local = request.Local ? LocalStation.Prepare(StationSettingsReader.DataDirectory(layers, context)) : null;
-            if (local is not null) layers = [.. LocalStation.WithoutLogin(layers), local.Overrides(new Uri("http://127.0.0.1:1"))];
+            if (local is not null) layers = [LocalStation.OneClock, .. LocalStation.WithoutLogin(layers), local.Overrides(new Uri("http://127.0.0.1:1"))];
             var result = StationSettingsReader.Read(layers, context);
             return result.Settings is { } settings
                 ? await RunAsync(settings, local, request, stop.Token)
@@ -56,18 +57,21 @@ internal sealed class StationRunner(CommandConsole console)
         CreateDataDirectory(settings.DataDirectory);
         _dataDirectory = settings.DataDirectory;
         using var owner = Own(settings.DataDirectory);
-        using var log = HostLogging.Create(settings.Host.Log, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable), request.Plain ? null : console.Terminal);
+        var levels = new LogLevels(settings.Host.Log);
+        var terminal = request.Plain ? null : console.Terminal;
+        using var log = HostLogging.Create(settings.Host.Log, levels, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable), terminal);
         try
         {
             settings = ImportedToken.Resolve(settings);
             RequireLogin(settings.Snowflake.Auth);
+            log.Information("ThermalActors {Version} starts: configuration {Configuration}, data folder {Folder}", ProcessFacts.Version, settings.ConfigurationHash, settings.DataDirectory);
             var aside = JournalFile.Prepare(AkkaHocon.JournalPath(settings), TimeProvider.System);
             if (aside is not null) log.Error("The journal was damaged and is now {File}; a new one is begun. No row is lost: the spool knows where to go on", aside);
             using var loggers = new SerilogLoggerFactory(log);
             await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local, request.LocalFaults), TimeProvider.System, loggers, stop);
             if (snowpipe is not null) settings = Redirect(settings, snowpipe.ControlUrl);
             using var assembly = new StationAssembly(settings, TimeProvider.System);
-            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration, request.Plain ? null : console.Terminal), assembly, stop);
+            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration, terminal) { Levels = levels }, assembly, stop);
         }
         catch (Exception e) when (e is not (StartException or EmulatorException or OperationCanceledException))
         {

@@ -9,6 +9,7 @@ namespace ThermalActors.Host.Live;
 internal static class StatusView
 {
     private const int BarWidth = 24;
+    private const double MostSeconds = 365 * 86_400;
 
     /// <summary>Draws a status.</summary>
     /// <param name="status">The station.</param>
@@ -42,20 +43,24 @@ internal static class StatusView
     private static Table Sensors(StationStatus status)
     {
         var table = new Table { Border = TableBorder.None, Expand = true };
-        foreach (var name in (string[])["sensor", "state", "readings", "failures", "found"]) table.AddColumn(new TableColumn($"[dim]{name}[/]") { NoWrap = name is not "found" });
+        foreach (var name in (string[])["sensor", "state", "newest values", "readings", "failures"]) table.AddColumn(new TableColumn($"[dim]{name}[/]") { NoWrap = name is not "newest values" });
         foreach (var sensor in status.Sensors)
         {
             var color = sensor.State switch { "reading" => "green", "offline" => "red", _ => "yellow" };
             table.AddRow(
                 new Markup(Markup.Escape(sensor.Name)),
                 new Markup($"[{color}]{Markup.Escape(sensor.State)}[/]" + (sensor.Simulated ? " [dim]simulated[/]" : string.Empty)),
+                new Text(sensor.Problem ?? Values(sensor)),
                 new Text(Number(sensor.Readings)),
-                new Text(Number(sensor.Failures)),
-                new Text(sensor.Problem ?? sensor.Identity ?? string.Empty));
+                new Text(Number(sensor.Failures)));
         }
 
         return table;
     }
+
+    private static string Values(SensorSummary sensor) => sensor.Last is { } last
+        ? string.Join("   ", last.Values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Name.Replace('_', ' ')} {value.Value:0.#} {value.Unit}")))
+        : string.Empty;
 
     private static Grid Delivery(StationStatus status, long mostWaiting)
     {
@@ -65,6 +70,12 @@ internal static class StatusView
 
         Line("spool", spool.Rows is { } rows ? $"{Number(rows)} rows wait" + (spool.OldestSealedAt is { } oldest && rows > 0 ? $", the oldest for {Duration(status.At - oldest)}" : string.Empty) : "not open yet");
         if (Progress(spool, mostWaiting) is { } bar) Line("progress", bar);
+        if (channel.CatchUp is { } catchUp)
+        {
+            Line("catch-up", string.Create(CultureInfo.InvariantCulture, $"{catchUp.RowsLeft:N0} rows left, {catchUp.RowsPerSecond:0.#} rows/s")
+                + (catchUp.SecondsToGo is { } seconds ? $", {Duration(TimeSpan.FromSeconds(Math.Min(seconds, MostSeconds)))} to go" : string.Empty));
+        }
+
         Line("channel", $"{Markup.Escape(channel.Phase)}{(channel.Name is { } name ? " " + Markup.Escape(name) : string.Empty)}{(channel.LastCommitAt is { } commit ? $", last commit {Duration(status.At - commit)} ago" : string.Empty)}");
         if (channel.Target is { } target) Line("target", Markup.Escape(target));
         Line("sent", string.Create(

@@ -23,6 +23,7 @@ internal sealed class LineFormatter(LinePrefix prefix, bool details) : ITextForm
         output.Write(Prefix(logEvent));
         if (Area(logEvent) is { } area) output.Write(area + ": ");
         output.Write(OneLine(SecretMask.Apply(Message(logEvent))));
+        if (Number(logEvent) is { } number) output.Write(string.Create(CultureInfo.InvariantCulture, $" (E{number})"));
         if (logEvent.Exception is { } exception)
         {
             output.Write(" [" + OneLine(SecretMask.Apply($"{exception.GetType().Name}: {exception.Message}")) + "]");
@@ -78,6 +79,13 @@ internal sealed class LineFormatter(LinePrefix prefix, bool details) : ITextForm
         if (user >= 0) return source[(user + "/user/".Length)..];
         return source[(source.LastIndexOfAny(['.', '/']) + 1)..];
     }
+
+    /// <summary>The number of the event, which stays when the wording changes. Statistics are a block for the eye and go without.</summary>
+    private static int? Number(LogEvent logEvent) =>
+        logEvent.Properties.TryGetValue("EventId", out var value)
+        && value is StructureValue { Properties: var members }
+        && members.FirstOrDefault(member => string.Equals(member.Name, "Id", StringComparison.Ordinal)) is { Value: ScalarValue { Value: int and not 0 and var number } }
+        && number != LogEvents.Statistics.Id ? number : null;
 
     private static string? Text(LogEvent logEvent, string property) =>
         logEvent.Properties.TryGetValue(property, out var value) && value is ScalarValue { Value: string { Length: > 0 } text } ? text : null;

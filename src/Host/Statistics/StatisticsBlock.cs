@@ -10,6 +10,8 @@ public static class StatisticsBlock
     /// <summary>A block is shown whenever the number of batches passes a multiple of this.</summary>
     public const int EveryBatches = 10;
 
+    private const double MostSeconds = 365 * 86_400;
+
     /// <summary>Formats the block.</summary>
     public static ImmutableArray<string> Lines(StationStatistics statistics)
     {
@@ -24,7 +26,15 @@ public static class StatisticsBlock
             Line("Elapsed time", statistics.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s"),
             Line("Average rows/s", statistics.AverageRowsPerSecond.ToString("0.00", CultureInfo.InvariantCulture)),
             Line("Current offset token", statistics.OffsetToken ?? "none"),
+            .. CatchUp(statistics.CatchUp),
         ];
+    }
+
+    private static ImmutableArray<string> CatchUp(CatchUpSummary? catchUp)
+    {
+        if (catchUp is null) return [];
+        var left = string.Create(CultureInfo.InvariantCulture, $"{catchUp.RowsLeft:N0} rows left, {catchUp.RowsPerSecond:0.0} rows/s");
+        return [Line("Catching up", catchUp.SecondsToGo is { } seconds ? $"{left}, {TimeSpan.FromSeconds(Math.Min(seconds, MostSeconds)):c} to go" : left)];
     }
 
     private static string Line(string name, string value) => $"{name + ":",-22}{value}";

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ThermalActors.Actors.Health;
+using ThermalActors.Host.Logging;
 
 namespace ThermalActors.Host.Statistics;
 
@@ -42,6 +43,6 @@ internal sealed class StatisticsPrinter(IStationStatusSource status, ILogger<Sta
 
     private void Show(StationStatistics statistics)
     {
-        foreach (var line in StatisticsBlock.Lines(statistics)) log.LogInformation("{Line}", line);
+        foreach (var line in StatisticsBlock.Lines(statistics)) log.LogInformation(LogEvents.Statistics, "{Line}", line);
     }
 }

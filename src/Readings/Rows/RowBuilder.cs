@@ -68,6 +68,12 @@ public sealed class RowBuilder
     /// <summary>True when the sensor was named in <see cref="Create"/>.</summary>
     public bool Has(SensorKind sensor) => IndexOf(sensor) >= 0;
 
+    /// <summary>True while no row has carried the newest reading of a sensor.</summary>
+    public bool IsPending(SensorKind sensor) => IndexOf(sensor) is >= 0 and var index && _slots[index].Pending;
+
+    /// <summary>The newest reading of a sensor, however old; null before the first one.</summary>
+    public Reading? NewestOf(SensorKind sensor) => IndexOf(sensor) is >= 0 and var index ? _slots[index].Newest : null;
+
     /// <summary>Takes a reading in. It also ends a state told by <see cref="WithStatus"/>: who measures is there.</summary>
     /// <remarks>A reading that is older than the newest one of its sensor gives way itself.</remarks>
     /// <exception cref="ArgumentException">The sensor is not configured.</exception>
@@ -151,10 +157,14 @@ public sealed class RowBuilder
     }
 
     private static SensorReport Report(SensorSlot slot, ReadingStamp tick, SharedColumns fills) =>
-        new(slot.Sensor, slot.Newest?.TakenAt.At, slot.IsFreshAt(tick), slot.StatusAt(tick), Used(slot.UsableAt(tick), fills))
+        new(slot.Sensor, MeasuredAt(slot, tick), slot.IsFreshAt(tick), slot.StatusAt(tick), Used(slot.UsableAt(tick), fills))
         {
             Fills = fills,
         };
+
+    // Counted back from the tick: a clock that stepped after the measurement must not leave two times in one row that do not belong together.
+    private static DateTimeOffset? MeasuredAt(SensorSlot slot, ReadingStamp tick) =>
+        slot.Newest is { } reading ? tick.At - (tick.Uptime - reading.TakenAt.Uptime) : null;
 
     private static bool Used(Reading? usable, SharedColumns fills) => usable switch
     {
@@ -224,8 +234,6 @@ public sealed class RowBuilder
 
     private T? Usable<T>(SensorKind sensor, ReadingStamp tick)
         where T : Reading => IndexOf(sensor) is >= 0 and var index ? (T?)_slots[index].UsableAt(tick) : null;
-
-    private Reading? NewestOf(SensorKind sensor) => IndexOf(sensor) is >= 0 and var index ? _slots[index].Newest : null;
 
     private RowBuilder With(int index, SensorSlot slot) => slot == _slots[index] ? this : new RowBuilder(_slots.SetItem(index, slot));
 

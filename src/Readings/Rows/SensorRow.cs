@@ -80,6 +80,21 @@ public sealed record SensorRow
     /// <summary>Set on a gap row: the rows that had to be dropped.</summary>
     public GapReport? Gap { get; init; }
 
+    /// <summary>The row with the times that its uptime stands for, marked as <see cref="ClockQuality.Repaired"/>.</summary>
+    /// <param name="bootedAt">When the boot of the row began, by a clock that can be trusted.</param>
+    public SensorRow Repaired(DateTimeOffset bootedAt)
+    {
+        var at = bootedAt + Uptime;
+        var shift = at - SampledAt;
+        return this with
+        {
+            StartedAt = StartedAt + shift,
+            SampledAt = at,
+            Clock = ClockQuality.Repaired,
+            Sensors = Sensors.IsDefaultOrEmpty ? Sensors : [.. Sensors.Select(sensor => sensor with { MeasuredAt = sensor.MeasuredAt + shift })],
+        };
+    }
+
     /// <summary>Set on a row that is sent again from the quarantine: <c>channel/number</c> of the rejected row.</summary>
     public string? ReplayOf { get; init; }
 }

@@ -25,6 +25,7 @@ internal sealed class HttpExchange
     private readonly TimeProvider _clock;
     private readonly TimeSpan _timeout;
     private readonly string _userAgent;
+    private readonly ServerClock? _serverClock;
 
     public HttpExchange(HttpMessageHandler handler, SnowpipeHttpOptions options, TimeProvider clock)
     {
@@ -36,36 +37,45 @@ internal sealed class HttpExchange
         _clock = clock;
         _timeout = options.RequestTimeout;
         _userAgent = SnowpipeHttp.UserAgent(options.Application);
+        _serverClock = options.ServerClock;
     }
 
-    /// <summary>Sends with a bearer token; the token-type header tells what kind it is (snowpipe-rest.md §1.4).</summary>
+    /// <summary>Sends with a bearer token, or without one; the token-type header tells what kind it is (snowpipe-rest.md §1.4).</summary>
     public async Task<SnowpipeResult<HttpAnswer>> SendAsync(
-        SnowpipeCall call, HttpRequestMessage request, Secret bearer, string? tokenType, CancellationToken cancellation)
+        SnowpipeCall call, HttpRequestMessage request, Secret? bearer, string? tokenType, CancellationToken cancellation)
     {
         // The service refuses a request without Accept (391902), and .NET sends none by itself.
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", _userAgent);
-        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bearer.Reveal());
+        if (bearer is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bearer.Reveal());
         if (tokenType is not null) request.Headers.TryAddWithoutValidation("X-Snowflake-Authorization-Token-Type", tokenType);
 
         cancellation.ThrowIfCancellationRequested();
+        var sentAt = _clock.GetTimestamp();
         using var timeout = new CancellationTokenSource(_timeout, _clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
             using var http = new HttpMessageInvoker(_handler, disposeHandler: false);
             using var response = await http.SendAsync(request, linked.Token);
+            var date = response.Headers.Date;
+            if (date is { } told) Note(told, sentAt);
             var limit = response.IsSuccessStatusCode ? MaxAnswerBytes : MaxErrorBytes;
             var body = await BoundedBody.ReadAsync(response.Content, limit, linked.Token);
-            var date = response.Headers.Date;
             return Outcome.Ok(new HttpAnswer(
-                call, (int)response.StatusCode, body, RetryAfter(response, date), date, new Redactor(bearer)));
+                call, (int)response.StatusCode, body, RetryAfter(response, date), date, bearer is null ? new Redactor() : new Redactor(bearer)));
         }
         catch (Exception fault) when (IsTransport(fault))
         {
             cancellation.ThrowIfCancellationRequested();
             return Outcome.Failed<HttpAnswer>(NoAnswer(call, request, timeout.IsCancellationRequested ? null : fault));
         }
+    }
+
+    private void Note(DateTimeOffset date, long sentAt)
+    {
+        var now = _clock.GetTimestamp();
+        _serverClock?.Note(new ServerDate(date, _clock.GetElapsedTime(0, now), _clock.GetElapsedTime(sentAt, now)));
     }
 
     private SnowpipeFailure NoAnswer(SnowpipeCall call, HttpRequestMessage request, Exception? fault)

@@ -31,6 +31,8 @@ public static class SnowpipeHttp
         Proxy = new LoopbackBypassingProxy(HttpClient.DefaultProxy),
         UseProxy = true,
         ConnectCallback = ConnectAsync,
+        // Traces are ours: no traceparent goes out, whoever listens here.
+        ActivityHeadersPropagator = null,
     };
 
     /// <summary>The <c>User-Agent</c> in the form that Snowflake recommends (snowpipe-rest.md §3.1).</summary>

@@ -14,4 +14,7 @@ public sealed record SnowpipeHttpOptions
     /// documentation does too (snowpipe-rest.md §1.4).
     /// </summary>
     public bool NameScopedToken { get; init; }
+
+    /// <summary>Where the dates of all answers are noted; null for nowhere.</summary>
+    public ServerClock? ServerClock { get; init; }
 }

@@ -18,9 +18,10 @@ internal sealed class BatchJoiner(FrameCompressor compressor, FrameCodec codec, 
     /// <param name="cursor">Stands before the first frame whose last number is above <paramref name="after"/>.</param>
     /// <param name="after">Rows up to here are left out, even when a frame has to be cut open for that.</param>
     /// <param name="limits">Bounds; a first frame beyond them is returned alone.</param>
-    public OutgoingBatch? Join(IFrameCursor cursor, Sequence after, FetchLimits limits)
+    /// <param name="heldAfter">Frames with untrusted times that end behind this number are not handed out, nor what follows them; null for no such bound.</param>
+    public OutgoingBatch? Join(IFrameCursor cursor, Sequence after, FetchLimits limits, Sequence? heldAfter = null)
     {
-        var frames = Gather(cursor, limits);
+        var frames = Gather(cursor, limits, heldAfter);
         if (frames.Count == 0) return null;
 
         var skip = (int)Math.Max(0, after.Value - frames[0].Header.First.Value + 1);
@@ -35,7 +36,7 @@ internal sealed class BatchJoiner(FrameCompressor compressor, FrameCodec codec, 
         inner)
     { Damaged = (frame.First, frame.Last) };
 
-    private List<Frame> Gather(IFrameCursor cursor, FetchLimits limits)
+    private List<Frame> Gather(IFrameCursor cursor, FetchLimits limits, Sequence? heldAfter)
     {
         var frames = new List<Frame>();
         long bytes = 0;
@@ -43,6 +44,7 @@ internal sealed class BatchJoiner(FrameCompressor compressor, FrameCodec codec, 
         while (cursor.MoveNext())
         {
             var header = cursor.Header;
+            if (!header.Trusted && header.Last > heldAfter) break;
             bytes += header.RawBytes;
             rows += header.Rows;
 

@@ -20,7 +20,7 @@ internal sealed class FrameFetcher(SpoolBook book, BatchJoiner joiner, Quarantin
             try
             {
                 var batch = Read(start, limits);
-                if (batch is not null && batch.Last > book.Marks.OfferedTo) Offer(batch.Last);
+                if (batch is not null && batch.Last > book.Marks.OfferedTo) Offer(batch.Last, limits.TrustedOnly ? 0 : OfferAheadFrames);
                 return batch;
             }
             catch (SpoolException e) when (options.Repairs && e.Damaged is { } damaged)
@@ -56,12 +56,12 @@ internal sealed class FrameFetcher(SpoolBook book, BatchJoiner joiner, Quarantin
     private OutgoingBatch? Read(Sequence start, FetchLimits limits) => book.Database.Read($"reading rows after {start}", db =>
     {
         using var cursor = db.Frames.From(start.Next);
-        return joiner.Join(cursor, start, limits);
+        return joiner.Join(cursor, start, limits, limits.TrustedOnly ? book.Marks.OfferedTo : null);
     });
 
-    private void Offer(Sequence last)
+    private void Offer(Sequence last, int ahead)
     {
-        var to = book.Database.Read("looking ahead", db => db.Frames.EndAhead(last, OfferAheadFrames));
+        var to = ahead == 0 ? last : book.Database.Read("looking ahead", db => db.Frames.EndAhead(last, ahead));
         book.Commit(new SpoolChange("marking rows as offered", book.Marks.WithOffer(to, options.Fingerprints), book.Gaps, book.Oldest) { Essential = true });
     }
 

@@ -10,6 +10,7 @@ internal sealed class FrameTable(SqliteConnection connection) : IDisposable
     private readonly Statement _insert = new(connection, "INSERT INTO frame (last, first, rows, raw_bytes, sealed_at, crc32c, codec, first_at, last_at, trusted, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", 11);
     private readonly Statement _delete = new(connection, "DELETE FROM frame WHERE last > $1 AND last <= $2", 2);
     private readonly Statement _from = new(connection, "SELECT first, last, rows, raw_bytes, sealed_at, crc32c, codec, first_at, last_at, trusted, body FROM frame WHERE last >= $1 ORDER BY last", 1);
+    private readonly Statement _untrusted = new(connection, "SELECT first, last, rows, raw_bytes, sealed_at, crc32c, codec, first_at, last_at, trusted, body FROM frame WHERE last >= $1 AND trusted = 0 ORDER BY last", 1);
     private readonly Statement _before = new(connection, "SELECT coalesce(max(last), 0) FROM frame WHERE last < $1", 1);
     private readonly Statement _sizes = new(connection, "SELECT first, last, rows, raw_bytes, sealed_at, crc32c, codec, first_at, last_at, trusted, length(body) FROM frame WHERE last > $1 ORDER BY last", 1);
     private readonly Statement _count = new(connection, "SELECT count(*), coalesce(sum(rows), 0) FROM frame WHERE last > $1 AND last <= $2", 2);
@@ -46,6 +47,9 @@ internal sealed class FrameTable(SqliteConnection connection) : IDisposable
     /// <summary>Walks over the frames that end at <paramref name="number"/> or later.</summary>
     public Cursor From(Sequence number) => new(_from.Query(number.Value));
 
+    /// <summary>Walks over the frames with untrusted times that end at <paramref name="number"/> or later; the others cost nothing.</summary>
+    public Cursor UntrustedFrom(Sequence number) => new(_untrusted.Query(number.Value));
+
     /// <summary>The first frame that ends at <paramref name="number"/> or later.</summary>
     public FrameHeader? FirstFrom(Sequence number)
     {
@@ -80,7 +84,7 @@ internal sealed class FrameTable(SqliteConnection connection) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var statement in new[] { _insert, _delete, _from, _before, _sizes, _count, _ahead, _newest }) statement.Dispose();
+        foreach (var statement in new[] { _insert, _delete, _from, _untrusted, _before, _sizes, _count, _ahead, _newest }) statement.Dispose();
     }
 
     // A damaged page can hold any number: none may end the program.

@@ -55,11 +55,8 @@ internal sealed class Repairer(SpoolBook book, FrameCopier copier)
     private List<Frame> Read(Sequence after) => book.Database.Read("reading rows with untrusted times", db =>
     {
         var frames = new List<Frame>();
-        using var cursor = db.Frames.From(after.Next);
-        while (frames.Count < FramesAtOnce && cursor.MoveNext())
-        {
-            if (!cursor.Header.Trusted) frames.Add(new Frame(cursor.Header, cursor.ReadBody()));
-        }
+        using var cursor = db.Frames.UntrustedFrom(after.Next);
+        while (frames.Count < FramesAtOnce && cursor.MoveNext()) frames.Add(new Frame(cursor.Header, cursor.ReadBody()));
 
         return frames;
     });

@@ -115,6 +115,7 @@ internal static class SpoolSchema
           since     INTEGER NOT NULL,
           certain   INTEGER NOT NULL
         ) STRICT;
+        CREATE INDEX frame_untrusted ON frame (last) WHERE trusted = 0;
         """;
 
     /// <summary>True when the file is empty, or was left before its tables were committed.</summary>

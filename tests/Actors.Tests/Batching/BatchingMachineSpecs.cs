@@ -37,6 +37,8 @@ public sealed class BatchingMachineSpecs
         private BatchingEffect.Store? _asked;
         private int _place;
         private bool _drained;
+        private long _taken;
+        private long _passedOn;
 
         public Replay(int batchSize)
         {
@@ -93,6 +95,8 @@ public sealed class BatchingMachineSpecs
                     Play(new BatchingInput.SealDue());
                     break;
                 default:
+                    _taken++;
+                    _passedOn += choice - 18;
                     Play(new BatchingInput.ReadingTaken(TestSupport.Sensors.Readings.Climate(new ReadingStamp(default, _now)), choice - 18));
                     break;
             }
@@ -124,6 +128,10 @@ public sealed class BatchingMachineSpecs
 
             var sums = _state.Counters;
             Assert.Equal(sums.RowsBuilt, sums.RowsStored + sums.RowsDropped + sums.RowsHeld);
+            var each = sums.Each.Values.ToList();
+            Assert.Equal(_taken, each.Sum(tally => tally.Used + tally.Superseded + (tally.Waiting ? 1 : 0)));
+            Assert.Equal(sums.ReadingsUsed, each.Sum(tally => tally.Used));
+            Assert.Equal(sums.ReadingsSuperseded, each.Sum(tally => tally.Superseded) + _passedOn);
             Assert.True(_state.Held.Count <= _policy.HeldRowsLimit, "More rows in memory than allowed");
             if (_state.Pending is null) Assert.True(_state.Held.Count < _policy.BatchSize, "A full batch was left lying");
         }

@@ -38,6 +38,7 @@ public sealed class ChannelCountingSpecs
         Apply(new ChannelInput.Opened(null, null, 0, 0));
         Commits(10, errors: 0);
         Commits(20, errors: 3);
+        Forgets<OffsetCommitted>();
         Assert.Equal(SessionRun.Token(10), Journaled().Mark);
         Assert.Equal(3, Journaled().RowsRejected);
         KilledAndStartedAgain();
@@ -60,6 +61,50 @@ public sealed class ChannelCountingSpecs
         Commits(20, errors: 1);
 
         Assert.Equal(6, Journaled().RowsRejected);
+    }
+
+    [Fact]
+    public void Rows_that_were_inserted_while_nobody_listened_add_up_with_those_on_disk()
+    {
+        Apply(new ChannelInput.SpoolReady(default));
+        Apply(new ChannelInput.Opened(null, null, 0, 0));
+        Commits(10, errors: 0);
+        KilledAndStartedAgain();
+
+        Apply(new ChannelInput.Opened(SessionRun.Token(30).ToString(), SessionRun.Token(30), 28, 2) { RowsSinceMark = 20 });
+
+        Assert.Empty(_last.OfType<ChannelEffect.RaiseAlarm>());
+        Assert.Equal(2, Journaled().RowsRejected);
+    }
+
+    [Fact]
+    public void Rows_that_nobody_can_explain_at_an_open_are_an_alarm()
+    {
+        Apply(new ChannelInput.SpoolReady(default));
+        Apply(new ChannelInput.Opened(null, null, 0, 0));
+        Commits(10, errors: 0);
+        KilledAndStartedAgain();
+
+        Apply(new ChannelInput.Opened(SessionRun.Token(30).ToString(), SessionRun.Token(30), 33, 0) { RowsSinceMark = 20 });
+
+        Assert.Equal(ChannelAlarm.CountersDiffer, Assert.Single(_last.OfType<ChannelEffect.RaiseAlarm>()).Alarm);
+    }
+
+    [Fact]
+    public void A_journal_that_is_behind_the_spool_counts_from_what_the_service_says()
+    {
+        Apply(new ChannelInput.SpoolReady(default));
+        Apply(new ChannelInput.Opened(null, null, 0, 0));
+        Commits(10, errors: 1);
+        _state = ChannelState.Initial(Policy, Journaled());
+        Apply(new ChannelInput.SpoolReady(SessionRun.Token(20)));
+
+        Apply(new ChannelInput.Opened(SessionRun.Token(30).ToString(), SessionRun.Token(30), 27, 3) { RowsSinceMark = 10 });
+
+        Assert.Empty(_last.OfType<ChannelEffect.RaiseAlarm>());
+        Assert.Equal(1, Journaled().RowsRejected);
+        Commits(40, errors: 4);
+        Assert.Equal(2, Journaled().RowsRejected);
     }
 
     [Fact]
@@ -91,6 +136,10 @@ public sealed class ChannelCountingSpecs
     }
 
     private ChannelFacts Journaled() => _journal.Aggregate(ChannelFacts.None, (facts, fact) => facts.Apply(fact));
+
+    /// <summary>The last fact of a kind did not make it to the disk.</summary>
+    private void Forgets<T>()
+        where T : IPersistedFact => _journal.RemoveAt(_journal.FindLastIndex(fact => fact is T));
 
     private void KilledAndStartedAgain()
     {

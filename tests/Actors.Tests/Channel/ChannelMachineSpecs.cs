@@ -29,6 +29,7 @@ public sealed class ChannelMachineSpecs
     [InlineData(SessionEndReason.StuckCommit)]
     [InlineData(SessionEndReason.SpoolFailed)]
     [InlineData(SessionEndReason.BodyTooLarge)]
+    [InlineData(SessionEndReason.OffsetUnknown)]
     internal void Starts_a_new_session_after_a_pause(SessionEndReason reason)
     {
         Running();
@@ -45,7 +46,6 @@ public sealed class ChannelMachineSpecs
 
     [Theory]
     [InlineData(SessionEndReason.Configuration)]
-    [InlineData(SessionEndReason.ForeignHistory)]
     [InlineData(SessionEndReason.FrameTooLarge)]
     internal void Suspends_at_once_when_only_a_person_can_help(SessionEndReason reason)
     {

@@ -271,11 +271,11 @@ public sealed class SessionMachineSpecs
     }
 
     [Fact]
-    public void A_committed_offset_that_is_no_end_of_ours_is_foreign()
+    public void A_committed_offset_that_is_no_end_of_this_session_is_left_to_the_next_open_to_judge()
     {
         var run = SessionRun.Appending().Appended("1_2").PollDue().Status(new OffsetToken(new Sequence(10), 1).ToString());
 
-        Assert.Equal(SessionEndReason.ForeignHistory, run.End?.Reason);
+        Assert.Equal(SessionEndReason.OffsetUnknown, run.End?.Reason);
     }
 
     [Fact]

@@ -38,11 +38,11 @@ public sealed class SessionRaceSpecs
     }
 
     [Fact]
-    public void A_token_that_is_neither_accepted_nor_in_flight_stays_foreign()
+    public void A_token_that_is_neither_accepted_nor_in_flight_ends_the_session_for_the_next_open_to_judge()
     {
         var run = SecondBatchInFlight().PollDue().Status(SessionRun.Token(30).ToString(), inserted: 30);
 
-        Assert.Equal(SessionEndReason.ForeignHistory, run.End?.Reason);
+        Assert.Equal(SessionEndReason.OffsetUnknown, run.End?.Reason);
     }
 
     [Fact]

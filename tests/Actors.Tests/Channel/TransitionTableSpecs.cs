@@ -21,11 +21,12 @@ public sealed class TransitionTableSpecs
     [Fact]
     public void The_channel_table_is_the_documented_one() => Assert.Equal(
         """
-        Attaching: Attaching Running Drained
-        Running: Running BackingOff Suspended Drained
-        BackingOff: Running BackingOff Drained
-        Suspended: Running Suspended Drained
-        Drained: Drained
+        Attaching: Attaching Running Switching Drained
+        Running: Running BackingOff Suspended Switching Drained
+        BackingOff: Running BackingOff Switching Drained
+        Suspended: Running Suspended Switching Drained
+        Switching: Switching
+        Drained: Switching Drained
         """,
         Print(ChannelPhaseTransitions.Table));
 

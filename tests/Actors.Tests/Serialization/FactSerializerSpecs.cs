@@ -23,6 +23,9 @@ public sealed class FactSerializerSpecs : ActorSpecs
         ["rr1"] = (
             """{"upTo":"0000000000000000042.9ae0daaf","rows":1,"message":"Failed to cast","at":"2026-03-01T12:00:00+00:00"}""",
             new RowsRejected("0000000000000000042.9ae0daaf", 1, "Failed to cast", At)),
+        ["rq1"] = (
+            """{"to":"0000000000000000042","at":"2026-03-01T12:00:00+00:00"}""",
+            new RowsQuarantined("0000000000000000042", At)),
         ["cl1"] = (
             """{"mark":"0000000000000000042.9ae0daaf","message":"dropped","at":"2026-03-01T12:00:00+00:00"}""",
             new ChannelLost("0000000000000000042.9ae0daaf", "dropped", At)),
@@ -52,6 +55,22 @@ public sealed class FactSerializerSpecs : ActorSpecs
 
         Assert.Equal(manifest, Serializer.Manifest(fact));
         Assert.Equal(fact, Serializer.FromBinary(Serializer.ToBinary(fact), manifest));
+    }
+
+    [Fact]
+    public void Reads_what_was_added_to_a_shape_and_leaves_out_what_says_nothing()
+    {
+        var opened = new SessionOpened(7, null, At) { RowsInserted = 5, RowErrors = 1 };
+        var rejected = new RowsRejected("0000000000000000042.9ae0daaf", 1, "Failed to cast", At) { From = "0000000000000000041", To = "0000000000000000041" };
+        var snapshot = new ChannelSnapshot(7, "0000000000000000042.9ae0daaf", 41, 2, 2) { ErrorsAtOffset = 1, Suspects = [rejected] };
+
+        Assert.Equal(opened, Read(opened));
+        Assert.Equal(rejected, Read(rejected));
+        var read = Assert.IsType<ChannelSnapshot>(Read(snapshot));
+        Assert.Equal((1, rejected), (read.ErrorsAtOffset, Assert.Single(read.Suspects!)));
+        Assert.Equal("""{"epoch":7,"offset":"","rowsInserted":null,"rowErrors":null,"rowsRejected":0}""", Encoding.UTF8.GetString(Serializer.ToBinary(new ChannelSnapshot(7, "", null, null, 0))));
+
+        object Read(object fact) => Serializer.FromBinary(Serializer.ToBinary(fact), Serializer.Manifest(fact));
     }
 
     [Fact]

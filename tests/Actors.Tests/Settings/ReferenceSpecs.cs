@@ -76,6 +76,7 @@ public sealed class ReferenceSpecs
         Assert.Equal(new SpoolSettings(1 << 20), settings.Spool);
         Assert.Equal(new HostSettings(settings.Host.Http, settings.Host.ShutdownDeadline), settings.Host);
         Assert.Equal(new ClockSettings(ClockSync.Auto), settings.Clock);
+        Assert.Equal(new TelemetrySettings(null, OtlpProtocol.Grpc, TimeSpan.FromMinutes(1), true, 0.01), settings.Telemetry);
     }
 
     [Fact]
@@ -115,15 +116,19 @@ public sealed class ReferenceSpecs
         ("snowflake.account", "ORG-TWO"), ("snowflake.url", "https://org-two.snowflakecomputing.com"), ("snowflake.user", "U"), ("snowflake.role", "R"),
         ("snowflake.database", "D"), ("snowflake.schema", "S"), ("snowflake.pipe", "P"), ("snowflake.table", "T"),
         ("snowflake.channel", "C"), ("snowflake.channel-exact", "on"),
-        ("snowflake.auth.private-key-file", "/k"), ("snowflake.auth.private-key-passphrase-file", "/pp"),
+        ("snowflake.auth.private-key-file", "/k"), ("snowflake.auth.pat-expires", "2027-01-31"), ("snowflake.auth.private-key-passphrase-file", "/pp"),
         ("channel.max-request-bytes", "2MiB"), ("channel.max-requests-per-second", "3"), ("channel.request-timeout", "9s"),
         ("channel.poll-interval", "3s"), ("channel.commit-timeout", "3m"), ("channel.compression", "gzip"), ("channel.await-uncommitted", "0s"),
         ("channel.offset-fingerprint", "off"), ("channel.backoff.min", "1s"), ("channel.backoff.max", "1m"),
         ("spool.max-bytes", "2GiB"), ("spool.max-age", "30d"), ("spool.min-free-disk", "0B"), ("spool.when-full", "drop-newest"),
         ("spool.max-frame-bytes", "512KiB"),
-        ("clock.require-sync", "off"),
+        ("clock.require-sync", "off"), ("clock.max-wait", "1h"), ("clock.max-skew", "10s"),
+        ("telemetry.otlp-endpoint", "http://127.0.0.1:4318"), ("telemetry.otlp-protocol", "http"), ("telemetry.interval", "10s"),
+        ("telemetry.traces", "off"), ("telemetry.sample-ratio", "0.5"),
         ("host.http", "off"), ("host.shutdown-deadline", "30s"), ("host.log.level", "debug"), ("host.log.file", "on"),
         ("host.log.file-bytes", "1MiB"), ("host.log.files", "9"),
+        ("host.log.areas.sensors", "debug"), ("host.log.areas.batching", "error"), ("host.log.areas.spool", "warning"), ("host.log.areas.channel", "info"),
+        ("host.log.areas.tokens", "debug"), ("host.log.areas.host", "error"), ("host.log.areas.framework", "debug"),
     ];
 
     private static Dictionary<string, object?> Flatten(object root)

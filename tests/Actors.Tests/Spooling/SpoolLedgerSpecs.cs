@@ -94,6 +94,80 @@ public sealed class SpoolLedgerSpecs : ActorSpecs
     }
 
     [Fact]
+    public void A_sequence_that_has_ended_already_is_not_ended_again()
+    {
+        var spool = Start();
+        _disk.FailNext(SpoolOperation.History, SpoolFailure.Io, applied: true);
+        spool.Tell(new SpoolProtocol.StartNewHistory("foreign") { SpoolId = "FAKE000001" }, _channel.Ref);
+        _channel.ExpectMsg<SpoolProtocol.HistoryFailed>();
+        spool.Tell(new SpoolProtocol.Attach(_channel.Ref));
+        _channel.ExpectMsg<SpoolProtocol.Opened>();
+
+        spool.Tell(new SpoolProtocol.StartNewHistory("foreign") { SpoolId = "FAKE000001" }, _channel.Ref);
+
+        Assert.Equal("FAKE000002", _channel.ExpectMsg<SpoolProtocol.Opened>().Identity.SpoolId);
+        Assert.Equal(["new history FAKE000002"], _disk.Log);
+    }
+
+    [Fact]
+    public void What_a_channel_whose_numbers_ended_still_asks_for_touches_nothing_of_the_new_sequence()
+    {
+        var spool = Start();
+        spool.Tell(new SpoolProtocol.StartNewHistory("foreign") { SpoolId = "FAKE000001" }, _channel.Ref);
+        spool.Tell(new SpoolProtocol.Fetch(1, Sequence.None, new FetchLimits(1000, 10), _channel.Ref) { SpoolId = "FAKE000001" });
+        spool.Tell(new SpoolProtocol.Trim(new OffsetToken(new Sequence(5), null)) { SpoolId = "FAKE000001" });
+        spool.Tell(new SpoolProtocol.Recognize(2, default) { SpoolId = "FAKE000001" }, _channel.Ref);
+        spool.Tell(new SpoolProtocol.Quarantine(3, new Sequence(1), new Sequence(2), "no") { SpoolId = "FAKE000001" }, _channel.Ref);
+
+        Assert.Equal(SpoolFailure.WrongTarget, _channel.ExpectMsg<SpoolProtocol.FetchFailed>().Failure);
+        ExpectNothing(_channel);
+        Assert.Equal(["new history FAKE000002"], _disk.Log);
+    }
+
+    [Fact]
+    public void A_fetch_that_waits_is_refused_when_the_sequence_ends()
+    {
+        var spool = Start();
+        spool.Tell(new SpoolProtocol.Fetch(1, Sequence.None, new FetchLimits(1000, 10), _channel.Ref) { SpoolId = "FAKE000001" });
+        ExpectNothing(_channel);
+
+        spool.Tell(new SpoolProtocol.StartNewHistory("foreign"), TestActor);
+
+        Assert.Equal(1, _channel.ExpectMsg<SpoolProtocol.FetchFailed>().Correlation);
+    }
+
+    [Fact]
+    public void A_sequence_ends_only_after_everything_that_is_committed_was_trimmed()
+    {
+        _disk.FailAlways(SpoolOperation.Trim, SpoolFailure.Full);
+        var spool = Start();
+        spool.Tell(new SpoolProtocol.Trim(default));
+        spool.Tell(new SpoolProtocol.StartNewHistory("foreign"), _channel.Ref);
+        _channel.ExpectMsg<SpoolProtocol.HistoryFailed>();
+        Assert.Empty(_disk.Log);
+
+        _disk.Heal();
+        spool.Tell(new SpoolProtocol.StartNewHistory("foreign"), _channel.Ref);
+
+        Assert.Equal(["trim 0", "new history FAKE000002"], _disk.Log);
+    }
+
+    [Fact]
+    public void A_token_of_ours_comes_with_the_rows_from_the_mark_to_it()
+    {
+        var spool = Start();
+        for (var batch = 1; batch <= 3; batch++)
+            spool.Tell(new SpoolProtocol.Store(Guid.Parse("11111111-0000-4000-8000-000000000000"), batch, Rows.Of(10, 10 * batch), Noon), TestActor);
+        spool.Tell(new SpoolProtocol.Recognize(1, _disk.Frames[2].End) { Since = new Sequence(10) }, _channel.Ref);
+        spool.Tell(new SpoolProtocol.Recognize(2, new OffsetToken(new Sequence(30), 1)) { Since = new Sequence(10) }, _channel.Ref);
+
+        Assert.Equal((TokenOrigin.Ours, 20), Told(_channel.ExpectMsg<SpoolProtocol.Recognized>()));
+        Assert.Equal((TokenOrigin.Foreign, null), Told(_channel.ExpectMsg<SpoolProtocol.Recognized>()));
+
+        static (TokenOrigin, long?) Told(SpoolProtocol.Recognized recognized) => (recognized.Origin, recognized.RowsSince);
+    }
+
+    [Fact]
     public void A_hand_over_is_asked_for_when_the_file_is_opened_and_ends_under_another_name()
     {
         _disk.HandOver = new PendingHandOver("PI_FAKE000001", "acct/OLD", "acct/NEW");

@@ -159,6 +159,64 @@ public sealed class StationActorSpecs : ActorSpecs
         Assert.Equal("batching", _lost.ExpectMsg<StationProtocol.ChildLost>().Child);
     }
 
+    [Fact]
+    public void A_new_identity_of_the_spool_replaces_the_channel_once_the_old_one_is_gone()
+    {
+        var started = Listen<StationProtocol.Started>();
+        Running();
+        Assert.Equal("SPOOL00001", started.ExpectMsg<StationProtocol.Started>().Spool.SpoolId);
+
+        SpoolIsOpen(last: 5, "SPOOL00002");
+        _channel.ExpectMsg<ChannelProtocol.Stop>();
+        ExpectNothing(started);
+
+        // A supervisor between two incarnations may miss it.
+        Advance(TimeSpan.FromSeconds(5));
+        _channel.ExpectMsg<ChannelProtocol.Stop>();
+        End(_channel);
+
+        Assert.Equal("SPOOL00002", started.ExpectMsg<StationProtocol.Started>().Spool.SpoolId);
+        ExpectNothing(_lost);
+        Advance(TimeSpan.FromMinutes(1));
+        ExpectNothing(_channel);
+    }
+
+    [Fact]
+    public void A_stop_while_the_channel_is_replaced_drains_the_new_one_to_the_newest_number()
+    {
+        Running();
+        SpoolIsOpen(last: 5, "SPOOL00002");
+        _channel.ExpectMsg<ChannelProtocol.Stop>();
+        _station.Tell(new StationProtocol.Stop(Deadline, TestActor));
+        _batching.ExpectMsg<BatchingProtocol.Drain>().ReplyTo.Tell(
+            new BatchingProtocol.Drained(new BatchingProtocol.BatchingCounters(12, 12, 0, 0, 2, 12, 0)));
+        SpoolIsOpen(last: 12, "SPOOL00002");
+        Assert.Equal(new Sequence(12), _channel.ExpectMsg<ChannelProtocol.Drain>().UpTo);
+
+        End(_channel);
+
+        Assert.Equal(new Sequence(12), _channel.ExpectMsg<ChannelProtocol.Drain>().UpTo);
+        _station.Tell(new ChannelProtocol.Drained(new Sequence(12)));
+        _channel.ExpectMsg<ChannelProtocol.Stop>();
+    }
+
+    [Fact]
+    public void A_stop_that_is_past_sending_replaces_nothing()
+    {
+        var started = Listen<StationProtocol.Started>();
+        Running();
+        started.ExpectMsg<StationProtocol.Started>();
+        _station.Tell(new StationProtocol.Stop(Deadline, TestActor));
+        Advance(Deadline - TimeSpan.FromSeconds(2));
+        _channel.FishForMessage<ChannelProtocol.Stop>(_ => true);
+
+        SpoolIsOpen(last: 5, "SPOOL00002");
+        End(_channel);
+
+        _spool.FishForMessage<SpoolProtocol.Close>(_ => true);
+        ExpectNothing(started);
+    }
+
     private void Running()
     {
         _spool.ExpectMsg<SpoolProtocol.Attach>();
@@ -166,8 +224,8 @@ public sealed class StationActorSpecs : ActorSpecs
         _batching.ExpectMsg<BatchingProtocol.Start>();
     }
 
-    private void SpoolIsOpen(long last) => _station.Tell(
-        new SpoolProtocol.Opened(new SpoolIdentity("SPOOL00001", "DEVICE_SPOOL00001", "target", default), State(last, committed: 0)));
+    private void SpoolIsOpen(long last, string spoolId = "SPOOL00001") => _station.Tell(
+        new SpoolProtocol.Opened(new SpoolIdentity(spoolId, "DEVICE_" + spoolId, "target", default), State(last, committed: 0)));
 
     private static void End(TestProbe probe) => probe.LastSender.Tell(PoisonPill.Instance);
 

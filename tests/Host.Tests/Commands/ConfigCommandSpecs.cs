@@ -136,6 +136,21 @@ public sealed class ConfigCommandSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Show_names_one_hash_for_the_same_settings_however_they_were_said()
+    {
+        Cli.WriteSecret(_folder["k"], "x");
+        var key = _folder["k"];
+        File.WriteAllText(_folder["my.conf"], $"thermal-actors {{\n  snowflake {{ account = A-B, user = U, auth.private-key-file = \"{key}\" }}\n  batching.batch-size = 7\n}}\n");
+        string[] said = ["--set", "snowflake.account=A-B", "--set", "snowflake.user=U", "--set", $"snowflake.auth.private-key-file={key}"];
+
+        var fromFile = await HashAsync("--config", _folder["my.conf"]);
+
+        Assert.Matches("^[0-9a-f]{12}$", fromFile);
+        Assert.Equal(fromFile, await HashAsync([.. said, "--batch-size", "7"]));
+        Assert.NotEqual(fromFile, await HashAsync([.. said, "--batch-size", "8"]));
+    }
+
+    [Fact]
     public async Task Show_masks_a_secret_in_the_wrong_place_and_reports_the_faults()
     {
         var (code, output, error) = await Cli.InvokeAsync(
@@ -148,6 +163,16 @@ public sealed class ConfigCommandSpecs : IDisposable
         Assert.False(document.RootElement.GetProperty("valid").GetBoolean());
         Assert.NotEqual(0, document.RootElement.GetProperty("faults").GetArrayLength());
         Assert.NotEmpty(error);
+    }
+
+    private static async Task<string> HashAsync(params string[] args)
+    {
+        var (_, json, _) = await Cli.InvokeAsync(["config", "show", "--json", .. args]);
+        var (_, text, _) = await Cli.InvokeAsync(["config", "show", .. args]);
+        using var document = JsonDocument.Parse(json);
+        var hash = document.RootElement.GetProperty("hash").GetString()!;
+        Assert.EndsWith($"# configuration {hash}\n", text, StringComparison.Ordinal);
+        return hash;
     }
 
     private static bool Matches(string line, string assignment, string comment) =>

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ThermalActors.Actors.Health;
+using ThermalActors.Actors.Telemetry;
 using ThermalActors.Host.Dashboard;
+using ThermalActors.Host.Telemetry;
 
 namespace ThermalActors.Host.Tests.Dashboard;
 
@@ -16,8 +18,16 @@ public sealed class PageSpecs : IAsyncLifetime, IDisposable
     private readonly StationStatusBoard _board = new(StationStatus.Starting("TA-1", TestStation.Noon));
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly CountingLoggers _loggers = new();
+    private readonly StationTelemetry _telemetry;
+    private readonly MetricsEndpoint _metrics;
     private PageServer? _server;
     private PageState? _state;
+
+    public PageSpecs()
+    {
+        _telemetry = new StationTelemetry(_board, _time, nameof(PageSpecs));
+        _metrics = new MetricsEndpoint(_telemetry);
+    }
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -29,6 +39,8 @@ public sealed class PageSpecs : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         _server?.Dispose();
+        _metrics.Dispose();
+        _telemetry.Dispose();
         _http.Dispose();
         _loggers.Dispose();
     }
@@ -40,7 +52,7 @@ public sealed class PageSpecs : IAsyncLifetime, IDisposable
 
         var (code, body) = await GetAsync("/readyz");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, code);
-        Assert.Equal("""{"status":"not ready","reasons":[{"part":"station","reason":"starting","hint":null,"since":"2026-11-23T12:00:00+00:00"}]}""", body);
+        Assert.Equal("""{"status":"not ready","reasons":[{"code":"station-starting","part":"station","reason":"starting","hint":null,"since":"2026-11-23T12:00:00+00:00"}]}""", body);
 
         _board.Publish(TestStation.Ready);
         (code, body) = await GetAsync("/readyz");
@@ -53,7 +65,7 @@ public sealed class PageSpecs : IAsyncLifetime, IDisposable
     {
         await ServeAsync(FreePort());
 
-        _board.Publish(TestStation.Ready with { NotReady = [new StatusReason("channel", "offline", null, TestStation.Noon)] });
+        _board.Publish(TestStation.Ready with { NotReady = [new StatusReason(StatusReason.ChannelRepeating, "channel", "offline", null, TestStation.Noon)] });
         Assert.Equal(HttpStatusCode.OK, (await GetAsync("/livez")).Code);
 
         _board.Publish(TestStation.Ready with { Live = false });
@@ -70,7 +82,10 @@ public sealed class PageSpecs : IAsyncLifetime, IDisposable
         using var document = JsonDocument.Parse((await GetAsync("/api/status")).Body);
         var root = document.RootElement;
         Assert.Equal(
-            ["at", "channel", "device", "live", "page", "ready", "reasons", "sensors", "spool", "statistics"],
+            [
+                "at", "channel", "clock", "configuration", "cost", "device", "errors", "live", "page", "process", "ready", "reasons", "sampling", "sensors",
+                "spool", "statistics", "token",
+            ],
             root.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
         Assert.Equal(2.0, root.GetProperty("statistics").GetProperty("averageRowsPerSecond").GetDouble());
@@ -145,12 +160,14 @@ public sealed class PageSpecs : IAsyncLifetime, IDisposable
     public async Task Without_an_address_there_is_no_page()
     {
         _state = new PageState(null);
-        _server = new PageServer(null, _board, _state, _time, _loggers);
+        _server = new PageServer(null, _board, _state, Process(), _metrics, _time, _loggers);
         await _server.StartAsync(CancellationToken.None);
         await _server.ExecuteTask!;
 
         Assert.Equal(new PageStatus(null, false, null), _state.Current);
     }
+
+    private ProcessFacts Process() => new("0123456789ab", _time);
 
     private async Task ServeAsync(int port)
     {
@@ -162,7 +179,7 @@ public sealed class PageSpecs : IAsyncLifetime, IDisposable
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         _state = new PageState(address);
-        _server = new PageServer(address, _board, _state, _time, _loggers);
+        _server = new PageServer(address, _board, _state, Process(), _metrics, _time, _loggers);
         await _server.StartAsync(CancellationToken.None);
     }
 

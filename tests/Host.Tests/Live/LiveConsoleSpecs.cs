@@ -26,7 +26,7 @@ public sealed class LiveConsoleSpecs
     public void What_keeps_rows_is_said_with_what_to_do_and_never_read_as_markup()
     {
         using var terminal = new TestConsole().Width(160);
-        var reason = new StatusReason("channel", "the pipe [red]X[/] is gone", "GRANT [x]", TestStation.Noon);
+        var reason = new StatusReason(StatusReason.ChannelSuspended, "channel", "the pipe [red]X[/] is gone", "GRANT [x]", TestStation.Noon);
 
         terminal.Write(StatusView.Render(TestStation.Ready with { NotReady = [reason] }, null, 0));
 

@@ -111,8 +111,67 @@ public sealed class LoggingSpecs : IDisposable
         Assert.Equal(shown, written.Contains("marker", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("akka://thermal-actors/user/station/channel/channel/session-1", LogEventLevel.Debug, true)]
+    [InlineData("akka://thermal-actors/user/station/sensors/scd4x", LogEventLevel.Warning, false)]
+    [InlineData("akka://thermal-actors/user/station/sensors/scd4x", LogEventLevel.Error, true)]
+    [InlineData("akka://thermal-actors/user/station/spool", LogEventLevel.Debug, false)]
+    [InlineData("akka://thermal-actors/user/station/spool", LogEventLevel.Information, true)]
+    [InlineData("akka://thermal-actors/system/x", LogEventLevel.Information, false)]
+    public void An_area_can_have_a_level_of_its_own(string actor, LogEventLevel level, bool shown)
+    {
+        var settings = TestStation.Settings(("host.log.file", "on"), ("host.log.areas.channel", "debug"), ("host.log.areas.sensors", "error")).Host.Log;
+        using (var log = HostLogging.Create(settings, _folder.Path, false))
+            log.ForContext(Serilog.Core.Constants.SourceContextPropertyName, "Akka.Actor.ActorSystem").ForContext("LogSource", actor).Write(level, "marker");
+
+        Assert.Equal(shown, Written().Contains("marker", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Levels_can_be_changed_while_the_program_runs()
+    {
+        var settings = TestStation.Settings(("host.log.file", "on")).Host.Log;
+        var levels = new LogLevels(settings);
+        using (var log = HostLogging.Create(settings, levels, _folder.Path, false))
+        {
+            log.Debug("first");
+            levels.Apply(settings with { Level = LogVerbosity.Debug });
+            log.Debug("second");
+            levels.Apply(settings with { Level = LogVerbosity.Error });
+            log.Warning("third");
+        }
+
+        Assert.DoesNotContain("first", Written(), StringComparison.Ordinal);
+        Assert.Contains("second", Written(), StringComparison.Ordinal);
+        Assert.DoesNotContain("third", Written(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_event_has_a_number_and_a_name_of_its_own()
+    {
+        var events = typeof(LogEvents).GetFields().Select(field => (field.Name, Event: (Microsoft.Extensions.Logging.EventId)field.GetValue(null)!)).ToList();
+
+        Assert.NotEmpty(events);
+        Assert.All(events, each => Assert.Equal(each.Name, each.Event.Name));
+        Assert.Equal(events.Count, events.Select(each => each.Event.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_line_ends_with_the_number_of_its_event()
+    {
+        using (var log = HostLogging.Create(new LogSettings(LogVerbosity.Info, true, 65_536, 1), _folder.Path, false))
+        {
+            using var loggers = new Serilog.Extensions.Logging.SerilogLoggerFactory(log);
+            Microsoft.Extensions.Logging.LoggerExtensions.LogWarning(loggers.CreateLogger("ThermalActors.Host"), LogEvents.PageFailed, "no page");
+        }
+
+        Assert.Contains("no page (E1002)\n", Written(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_secret_prints_as_stars() => Assert.Equal("token ***", Line(LogEventLevel.Information, "token {Token}", null, false, ("Token", new Secret("abc"))).Split("INF ")[1].Trim());
+
+    private string Written() => string.Concat(Directory.GetFiles(_folder.Path, "thermal_streaming*.log").Select(File.ReadAllText));
 
     private static void Refuse() => throw new InvalidOperationException("Bearer abc refused");
 

@@ -8,7 +8,7 @@ public sealed class ProgressWatchSpecs
     private static readonly ProgressLimits Limits = new(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(200));
     private static readonly StationStatus Offline = TestStation.Ready with
     {
-        NotReady = [new StatusReason("channel", "delivery waits for its next try", null, TestStation.Noon)],
+        NotReady = [new StatusReason(StatusReason.ChannelBackingOff, "channel", "delivery waits for its next try", null, TestStation.Noon)],
     };
 
     [Fact]

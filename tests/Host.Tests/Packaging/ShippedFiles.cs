@@ -7,6 +7,9 @@ internal static class ShippedFiles
 
     public static string Read(string name) => File.ReadAllText(Path.Combine(Folder, name));
 
+    /// <summary>Any other file of the repository.</summary>
+    public static string ReadFromRepository(string path) => File.ReadAllText(Path.Combine(Repository(), path));
+
     private static string Repository()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -104,8 +104,8 @@ public sealed class SystemdReporterSpecs : IDisposable
         {
             NotReady =
             [
-                new StatusReason("channel", "delivery waits:\nREADY=0 Bearer abc.def", null, TestStation.Noon),
-                new StatusReason("token", "no answer", null, TestStation.Noon),
+                new StatusReason(StatusReason.ChannelBackingOff, "channel", "delivery waits:\nREADY=0 Bearer abc.def", null, TestStation.Noon),
+                new StatusReason(StatusReason.TokenRefused, "token", "no answer", null, TestStation.Noon),
             ],
         };
 

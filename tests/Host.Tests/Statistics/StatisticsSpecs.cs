@@ -22,6 +22,12 @@ public sealed class StatisticsSpecs
             StatisticsBlock.Lines(new StationStatistics(1_230, 123, 4_567_890, 2, TimeSpan.FromSeconds(615.5), "0000000000000001230.89abcdef")).AsEnumerable(),
             StringComparer.Ordinal);
 
+    [Theory]
+    [InlineData(75.0, "Catching up:          12,345 rows left, 850.5 rows/s, 00:01:15 to go")]
+    [InlineData(null, "Catching up:          12,345 rows left, 850.5 rows/s")]
+    public void Says_how_a_backlog_is_worked_off(double? secondsToGo, string expected) =>
+        Assert.Equal(expected, StatisticsBlock.Lines(StationStatistics.None with { CatchUp = new CatchUpSummary(12_345, 850.5, secondsToGo) })[^1]);
+
     [Fact]
     public void Divides_by_no_time() => Assert.Equal(0, StationStatistics.None.AverageRowsPerSecond);
 

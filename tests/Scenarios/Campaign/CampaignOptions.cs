@@ -24,6 +24,9 @@ internal sealed record CampaignOptions(ITier Tier, ulong First, ulong Last)
     /// <summary>The planted mistakes: one, several, or none.</summary>
     public IReadOnlyList<Mutation> Mutations { get; init; } = [];
 
+    /// <summary>Seeds that are played at the same time.</summary>
+    public int Jobs { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Failing seeds that are shrunk and printed.</summary>
     public int MostFailures { get; init; } = 5;
 

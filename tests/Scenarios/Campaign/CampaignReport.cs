@@ -23,8 +23,9 @@ internal static class CampaignReport
         Line(to, $"  reordered         {totals.Rows.Reordered,14:N0}");
         Line(to, $"  rules broken      {totals.Broken,14:N0}   in {totals.FailedRuns:N0} runs");
         if (options.Twice) Line(to, $"  not replayed      {totals.Unsteady.Count,14:N0}   {string.Join(' ', totals.Unsteady.Take(10))}");
-        PrintFaults(to, totals);
-        PrintRules(to, totals);
+        PrintFaults(to, options.Tier.Kinds, totals);
+        PrintPoints(to, options.Tier.Kinds, totals);
+        PrintRules(to, options.Tier.Rules, totals);
         foreach (var failure in totals.Failures) PrintFailure(to, options, failure);
         Line(to, $"");
         Line(to, $"{(totals.HasFailed ? "FAILED" : "every rule held")}");
@@ -41,7 +42,7 @@ internal static class CampaignReport
 
     public static void PrintRulebook(TextWriter to)
     {
-        foreach (var rule in DeliveryRules.All)
+        foreach (var rule in DeliveryRules.All.Union(DeliveryRules.Live))
         {
             Line(to, $"{rule.Id}");
             Line(to, $"    {rule.Statement}");
@@ -49,19 +50,30 @@ internal static class CampaignReport
         }
     }
 
-    private static void PrintFaults(TextWriter to, CampaignTotals totals)
+    private static void PrintFaults(TextWriter to, FaultSet kinds, CampaignTotals totals)
     {
         Line(to, $"");
         Line(to, $"faults injected: {totals.Faults.Sum():N0}");
-        foreach (var pair in FaultSet.All.Chunk(2))
+        foreach (var pair in kinds.Chunk(2))
             Line(to, $"  {string.Join("   ", pair.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{FaultNames.Of(kind),-26}{totals.Faults[(int)kind],11:N0}"))).TrimEnd()}");
     }
 
-    private static void PrintRules(TextWriter to, CampaignTotals totals)
+    private static void PrintPoints(TextWriter to, FaultSet kinds, CampaignTotals totals)
+    {
+        Line(to, $"");
+        Line(to, $"by the emulator's conformance list");
+        foreach (var point in FaultSources.Points)
+        {
+            FaultKind[] mine = [.. kinds.Where(kind => FaultSources.Of(kind) == point)];
+            Line(to, $"  {point}{mine.Sum(kind => totals.Faults[(int)kind]),12:N0}   {string.Join(", ", mine.Select(FaultNames.Of))}");
+        }
+    }
+
+    private static void PrintRules(TextWriter to, IReadOnlyList<Rule> rules, CampaignTotals totals)
     {
         Line(to, $"");
         Line(to, $"{"rule",-32}{"asked",14}{"broken",10}");
-        foreach (var rule in DeliveryRules.All)
+        foreach (var rule in rules)
             Line(to, $"  {rule.Id,-30}{totals.Checks.GetValueOrDefault(rule),14:N0}{totals.Breaches.GetValueOrDefault(rule),10:N0}");
     }
 

@@ -50,9 +50,12 @@ internal sealed class CampaignTotals
     }
 }
 
-/// <summary>Plays one seed after the other.</summary>
+/// <summary>Plays the seeds, as many at the same time as there are cores; a seed knows nothing of the others.</summary>
 internal static class CampaignRun
 {
+    /// <summary>Actors run inside one another on one thread.</summary>
+    private const int StackBytes = 16 << 20;
+
     /// <param name="options">What to play.</param>
     /// <param name="mutation">The planted mistake.</param>
     /// <param name="trace">Where the steps go.</param>
@@ -61,19 +64,38 @@ internal static class CampaignRun
     {
         var totals = new CampaignTotals();
         var watch = Stopwatch.StartNew();
-        for (var seed = options.First; ; seed++)
-        {
-            var scope = options.ScopeOf(seed);
-            var result = options.Tier.Play(seed, scope, mutation, trace);
-            totals.Add(result);
-            if (options.Twice && options.Tier.Play(seed, scope, mutation, TraceLog.Off).Digest != result.Digest) totals.Unsteady.Add(seed);
-            if (result.HasFailed)
-            {
-                if (totals.Failures.Count < options.MostFailures) totals.Failures.Add(Shrinker.Shrink(options.Tier, result, scope, mutation));
-                if (stopAtFailure) break;
-            }
+        var gate = new Lock();
+        var (next, isOver) = (options.First, false);
+        var workers = options.Trace || stopAtFailure ? 1 : (int)Math.Min((ulong)options.Jobs, options.Last - options.First + 1);
+        Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(Work, StackBytes))];
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        totals.Failures.Sort(static (one, other) => one.Original.Seed.CompareTo(other.Original.Seed));
 
-            if (seed == options.Last) break;
+        void Work()
+        {
+            while (true)
+            {
+                ulong seed;
+                lock (gate)
+                {
+                    if (isOver) return;
+                    seed = next++;
+                    isOver = seed == options.Last;
+                }
+
+                var scope = options.ScopeOf(seed);
+                var result = options.Tier.Play(seed, scope, mutation, trace);
+                var isSteady = !options.Twice || options.Tier.Play(seed, scope, mutation, TraceLog.Off).Digest == result.Digest;
+                lock (gate)
+                {
+                    totals.Add(result);
+                    if (!isSteady) totals.Unsteady.Add(seed);
+                    if (!result.HasFailed) continue;
+                    isOver |= stopAtFailure;
+                    if (totals.Failures.Count < options.MostFailures) totals.Failures.Add(Shrinker.Shrink(options.Tier, result, scope, mutation));
+                }
+            }
         }
 
         totals.Elapsed = watch.Elapsed;

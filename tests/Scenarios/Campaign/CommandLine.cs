@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThermalActors.Scenarios.Actors;
 using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
 using ThermalActors.Scenarios.Machine;
@@ -15,11 +16,13 @@ internal static class CommandLine
           --seeds A..B | N     seeds to play (default 1..1000)
           --seed S             one seed
           --tier NAME          how to play (default machine)
+          --jobs N             seeds played at the same time (default: one a core)
           --trace              print every step; for one seed
           --twice              play every seed twice and compare
           --faults A,B | none  only these faults
           --minutes M          length of the faulty part
           --mutate NAME | all  plant a mistake: {string.Join(", ", Names())}
+                               (the actor tier knows {string.Join(", ", LiveMistakes.All.Select(Kebab.Of))})
           --rules              print the rules
 
         Tiers:
@@ -45,6 +48,8 @@ internal static class CommandLine
             options = changed;
         }
 
+        if (options.Mutations is [var single] && !options.Tier.Knows(single)) return (null, $"--mutate: {Kebab.Of(single)} cannot be planted in the tier {options.Tier.Name}");
+        options = options with { Mutations = [.. options.Mutations.Where(options.Tier.Knows)] };
         return options.Trace && options.First != options.Last ? (null, "--trace needs one seed: --seed S") : (options, null);
     }
 
@@ -64,6 +69,10 @@ internal static class CommandLine
                 return Tiers.TryFind(value, out var tier)
                     ? (options with { Tier = tier }, null)
                     : (null, $"this build has no tier \"{value}\"; it has:{Environment.NewLine}{Tiers.Describe()}");
+            case "--jobs":
+                return int.TryParse(value, CultureInfo.InvariantCulture, out var jobs) && jobs is >= 1 and <= 64
+                    ? (options with { Jobs = jobs }, null)
+                    : (null, $"--jobs {value}: expected a number from 1 to 64");
             case "--minutes":
                 return double.TryParse(value, CultureInfo.InvariantCulture, out var minutes) && minutes is > 0 and <= 1440
                     ? (options with { Length = TimeSpan.FromMinutes(minutes) }, null)

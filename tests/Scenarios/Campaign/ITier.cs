@@ -1,6 +1,7 @@
 using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
 using ThermalActors.Scenarios.Machine;
+using ThermalActors.Scenarios.Rules;
 
 namespace ThermalActors.Scenarios.Campaign;
 
@@ -16,8 +17,17 @@ internal interface ITier
 
     string Description { get; }
 
+    /// <summary>The faults that it knows.</summary>
+    FaultSet Kinds { get; }
+
+    /// <summary>The rules that its runs are held to.</summary>
+    IReadOnlyList<Rule> Rules { get; }
+
     /// <summary>What the seed itself asks for.</summary>
     Scope ScopeOf(ulong seed);
+
+    /// <summary>Whether a mistake can be planted in it.</summary>
+    bool Knows(Mutation mutation);
 
     RunResult Play(ulong seed, Scope scope, Mutation mutation, TraceLog trace);
 }

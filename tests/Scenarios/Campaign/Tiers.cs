@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ThermalActors.Scenarios.Actors;
 using ThermalActors.Scenarios.Machine;
 
 namespace ThermalActors.Scenarios.Campaign;
@@ -6,7 +7,7 @@ namespace ThermalActors.Scenarios.Campaign;
 /// <summary>The tiers that this build has; a new one is added here.</summary>
 internal static class Tiers
 {
-    public static readonly IReadOnlyList<ITier> All = [new MachineTier()];
+    public static readonly IReadOnlyList<ITier> All = [new MachineTier(), new ActorTier()];
 
     public static bool TryFind(string name, [NotNullWhen(true)] out ITier? tier)
     {

@@ -130,4 +130,61 @@ internal enum FaultKind
 
     /// <summary>The spool is closed for a while and opened again; trims that were put off are lost.</summary>
     SpoolReopened,
+
+    // Whole histories.
+
+    /// <summary>The table takes no row at all for a while: every row is rejected at the commit.</summary>
+    TableRejects,
+
+    /// <summary>A clone, or a station with an older image of the card, writes to the channel: its offset is not ours any more.</summary>
+    ForeignWriter,
+
+    /// <summary>The process starts again with another channel in its settings.</summary>
+    ChannelReconfigured,
+
+    // The station's clock.
+
+    /// <summary>Power is lost, and the machine boots in 1970, in the past or in the future; mostly it is set some time later.</summary>
+    ClockBootsWrong,
+
+    /// <summary>The wall clock steps by minutes to hours while the station runs, either way.</summary>
+    ClockSteps,
+
+    /// <summary>The time service no longer keeps the clock.</summary>
+    ClockSyncLost,
+
+    // What only the real service, card and clock can do.
+
+    /// <summary>A request is lost in the network; nobody answers.</summary>
+    RequestVanished,
+
+    /// <summary>An answer is lost in the network; the station waits for it in vain.</summary>
+    AnswerVanished,
+
+    /// <summary>The connection is cut in the middle of an answer.</summary>
+    TruncatedAnswer,
+
+    /// <summary>The answer comes in small pieces.</summary>
+    SlowBody,
+
+    /// <summary>A proxy answers with text or a page.</summary>
+    ProxyPage,
+
+    /// <summary>An unexpected 307.</summary>
+    Redirected,
+
+    /// <summary>The pipe is dropped and created again; its channels are gone.</summary>
+    PipeRecreated,
+
+    /// <summary>The time of the service leaps ahead: tokens and JWTs run out, commits come early.</summary>
+    ServerClockAdvanced,
+
+    /// <summary>The station's wall clock is wrong for a while.</summary>
+    ClockStepped,
+
+    /// <summary>The process is killed, and half a write is at the end of the spool's log.</summary>
+    TornWrite,
+
+    /// <summary>The card is full for a while.</summary>
+    DiskFull,
 }

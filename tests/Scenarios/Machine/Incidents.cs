@@ -39,6 +39,7 @@ internal sealed class Incidents(Setting setting, ModelStation station)
     private Action<Dice>? Happening(FaultKind kind) => kind switch
     {
         FaultKind.TokensRevoked => _ => setting.Tokens.RevokeAll(),
+        FaultKind.ServerClockAdvanced => _ => setting.Tokens.RevokeAll(),
         FaultKind.Forbidden => dice => setting.Weather.ForbiddenUntil = Now + dice.Seconds(1, 40),
         FaultKind.PipeMissing => dice => setting.Weather.PipeMissingUntil = Now + dice.Seconds(1, 40),
         FaultKind.FailOver => dice => setting.Weather.FailOver(dice.Seconds(1, 240)),
@@ -58,8 +59,17 @@ internal sealed class Incidents(Setting setting, ModelStation station)
         FaultKind.JournalLost => dice => station.Kill(dice.Seconds(0, 10), setting.Journal.Lose),
         FaultKind.SessionCrashed => _ => station.CrashSession(),
         FaultKind.SpoolReopened => dice => station.ReopenSpool(dice.Seconds(0.1, 30)),
+        FaultKind.TableRejects => dice => setting.Server.RejectsUntil = Now + dice.Seconds(5, 90),
+        FaultKind.ForeignWriter => setting.Server.WriteAsTwin,
+        FaultKind.ChannelReconfigured => Reconfigure,
         _ => null,
     };
+
+    private void Reconfigure(Dice dice)
+    {
+        if (dice.Hits(0.5)) station.Kill(dice.Seconds(0, 10), setting.Spool.Reconfigure);
+        else station.Restart(dice.Seconds(1, 20), dice.Seconds(0, 10), setting.Spool.Reconfigure);
+    }
 
     private void Overload(Dice dice)
     {

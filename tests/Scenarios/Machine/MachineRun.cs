@@ -48,7 +48,7 @@ internal sealed class MachineRun
         var rested = Run(within, () => stored && IsAtRest());
         _setting.Book.Require(
             DeliveryRules.ComesToRest, rested,
-            $"stored {_setting.Spool.Last}, committed {_setting.Server.Table.Height}, journaled {_setting.Journal.Mark}, trimmed {_setting.Spool.TrimmedTo} after {calm}");
+            $"stored {_setting.Spool.Last}, committed {_setting.Height}, journaled {_setting.Journal.Mark}, trimmed {_setting.Spool.TrimmedTo} after {calm}");
         if (rested) Leave();
     }
 
@@ -71,7 +71,7 @@ internal sealed class MachineRun
     private bool IsAtRest()
     {
         var last = _setting.Spool.Last;
-        return _setting.Server.Table.Height == last && _setting.Mark.Value == last && _station.TrimmedTo?.Sequence.Value == last;
+        return _setting.Height == last && _setting.Mark.Value == last && _station.TrimmedTo?.Sequence.Value == last;
     }
 
     private bool Run(TimeSpan until, Func<bool> isDone)

@@ -1,5 +1,8 @@
 using ThermalActors.Scenarios.Campaign;
+using ThermalActors.Scenarios.Clock;
+using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
+using ThermalActors.Scenarios.Rules;
 
 namespace ThermalActors.Scenarios.Machine;
 
@@ -8,7 +11,11 @@ internal sealed class MachineTier : ITier
 {
     public string Name => "machine";
 
-    public string Description => "the pure session, channel and token machines in virtual time";
+    public string Description => "the pure session, channel, token and clock machines in virtual time";
+
+    public FaultSet Kinds => FaultSet.Machine;
+
+    public IReadOnlyList<Rule> Rules => DeliveryRules.All;
 
     public Scope ScopeOf(ulong seed)
     {
@@ -16,6 +23,8 @@ internal sealed class MachineTier : ITier
         return new Scope(plan.Faults, plan.Length);
     }
 
+    public bool Knows(Mutation mutation) => true;
+
     public RunResult Play(ulong seed, Scope scope, Mutation mutation, TraceLog trace) =>
-        MachineRun.Play(ScenarioPlan.Of(seed) with { Faults = scope.Faults, Length = scope.Length }, mutation, trace);
+        ClockRun.Play(MachineRun.Play(ScenarioPlan.Of(seed) with { Faults = scope.Faults, Length = scope.Length }, mutation, trace), scope, mutation, trace);
 }

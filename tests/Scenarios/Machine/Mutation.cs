@@ -39,4 +39,25 @@ internal enum Mutation
 
     /// <summary>A drain is answered as soon as it is asked for.</summary>
     AnswerDrainAtOnce,
+
+    /// <summary>Rows under suspicion are deleted without a copy.</summary>
+    SkipQuarantine,
+
+    /// <summary>A reconfigured channel takes over while the old one can still commit.</summary>
+    HandOverWithoutFence,
+
+    /// <summary>Whatever offset the channel has counts as our own.</summary>
+    TrustForeignOffset,
+
+    /// <summary>Logins are signed whatever the clock is.</summary>
+    SignWhileUnsynced,
+
+    /// <summary>Rows with untrusted times are never repaired.</summary>
+    NoRepair,
+
+    /// <summary>Rows are repaired although they may have left already.</summary>
+    RepairWhatWasOffered,
+
+    /// <summary>Every row says that its clock was synchronised.</summary>
+    AlwaysSynced,
 }

@@ -28,16 +28,35 @@ internal static class Oracle
         }
 
         var allowed = Allowed(setting, stored, firsts);
+        var aside = Aside(setting, stored, copies);
         long lost = 0, duplicated = foreign, resent = 0;
         for (var number = 1; number <= stored; number++)
         {
-            if (copies[number] == 0) lost++;
+            if (copies[number] == 0 && !aside[number]) lost++;
             duplicated += Math.Max(0, copies[number] - 1 - allowed[number]);
             resent += Math.Min(Math.Max(0, copies[number] - 1), allowed[number]);
         }
 
         Conclude(setting, lost, duplicated, reordered);
-        return new RowCounts(stored, setting.Server.Rejected, resent, lost, duplicated, reordered);
+        return new RowCounts(stored, setting.Server.Rejected.Count, resent, lost, duplicated, reordered);
+    }
+
+    // Rows that a twin may have sent wait for a person: they are in the table or not, but not twice. Rows that nobody can have sent
+    // have another number by now, and must not be there under the old one.
+    private static bool[] Aside(Setting setting, long stored, int[] copies)
+    {
+        var aside = new bool[stored + 1];
+        foreach (var (after, through, neverSent) in setting.Spool.Aside)
+        {
+            for (var number = after + 1; number <= through; number++)
+            {
+                aside[number] = true;
+                setting.Book.Require(
+                    DeliveryRules.AsideIsKept, !neverSent || copies[number] == 0, $"row {number} was called never sent, but is in the table");
+            }
+        }
+
+        return aside;
     }
 
     // When history n was broken, rows were committed up to its height; what follows may bring again those above our mark. That
@@ -59,8 +78,8 @@ internal static class Oracle
         var book = setting.Book;
         book.Require(DeliveryRules.EverythingOnce, lost == 0 && duplicated == 0, $"{lost} rows lost, {duplicated} duplicated");
         book.Require(DeliveryRules.InOrder, reordered == 0, $"{reordered} rows out of order");
-        if (setting.Server.Table.HeightsAtBreak.Count > 0 || setting.Journal.WasLost) return;
-        var told = setting.Journal.RowsRejected;
-        book.Require(DeliveryRules.RejectionsCountedOnce, told == setting.Server.Rejected, $"{setting.Server.Rejected} rows were rejected, the journal counts {told}");
+        if (setting.Server.Table.HeightsAtBreak.Count > 0 || setting.WasJournalLost || setting.Server.HadTwin) return;
+        var (told, rejected) = (setting.RowsRejected, setting.Server.Rejected.Count);
+        book.Require(DeliveryRules.RejectionsCountedOnce, told == rejected, $"{rejected} rows were rejected, the journals count {told}");
     }
 }

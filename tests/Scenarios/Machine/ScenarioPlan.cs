@@ -82,10 +82,10 @@ internal sealed record ScenarioPlan(ulong Seed, TimeSpan Length, FaultSet Faults
     {
         var roll = dice.Roll();
         if (roll < 0.05) return FaultSet.None;
-        if (roll > 0.95) return FaultSet.All;
+        if (roll > 0.95) return FaultSet.Machine;
         var share = dice.Pick(0.08, 0.2, 0.4);
         var faults = FaultSet.None;
-        foreach (var kind in FaultSet.All)
+        foreach (var kind in FaultSet.Machine)
         {
             if (dice.Hits(share)) faults = faults.With(kind);
         }

@@ -59,7 +59,7 @@ internal static class DeliveryRules
         "design §3 'ChannelActor owns the channel's facts'; snowpipe-rest.md §10.3 R6 'keep n = old committed + 1'");
 
     public static readonly Rule OursIsNeverForeign = new(
-        "S5-ours-is-not-foreign", "Nobody else writes in this world, so no history is ever called foreign.",
+        "S5-ours-is-not-foreign", "As long as nobody else writes to our channels no history is called foreign.",
         "design §5 'a token that names no frame or mark of ours is foreign history'");
 
     public static readonly Rule NoFalseAlarm = new(
@@ -85,6 +85,28 @@ internal static class DeliveryRules
         "R10-rejections-counted-once", "The journal counts every rejected row once.",
         "snowpipe-rest.md §10.3 R10 'report delta'; design §3 'rows rejected'");
 
+    public static readonly Rule RejectedRowsKept = new(
+        "R10-rejected-rows-kept", "A rejected row is in the quarantine before the spool deletes it.",
+        "design §7 'a rise of errors copies the suspect range … into the quarantine'; §1.1");
+
+    public static readonly Rule AsideIsKept = new(
+        "E3-uncertain-rows-kept", "Rows that a twin may have sent are kept aside and sent by nobody; rows that nobody can have sent arrive under new numbers.",
+        "design §5 'frames of uncertain owner are set aside … neither lost nor doubled'");
+
+    public static readonly Rule ClockIsTrue = new(
+        "K1-clock-is-true", "A row that says synced or repaired has the time at which it was built, within the skew that counts as agreement.",
+        "design §1.2 'time that is not yet trustworthy says so'; §8a");
+
+    public static readonly Rule TimesAreFinal = new(
+        "K2-times-are-final", "A row that may have left is never given another time.", "design §5 'above that mark a frame may still be rewritten … only for clock repair'");
+
+    public static readonly Rule NoSigningWithWrongClock = new(
+        "K3-no-signing-with-a-wrong-clock", "Nothing is signed while the clock is known to be wrong.", "design §3 'never signs while the clock is known to be wrong'");
+
+    public static readonly Rule RepairedWhenPossible = new(
+        "K4-repaired-when-possible", "A row that had not been offered when the time of its boot became known leaves repaired.",
+        "design §8a 'at the first synchronisation they are repaired once'");
+
     public static readonly Rule LegalStep = new(
         "X1-legal-steps", "No step of a machine throws or leaves its table.", "design §3 'pure Step functions with a legality table'");
 
@@ -103,12 +125,27 @@ internal static class DeliveryRules
 
     public static readonly Rule DrainIsAnswered = new("L2-drain-is-answered", "A drain without faults is answered.", "design §10");
 
-    /// <summary>All of them, in the order in which they are printed.</summary>
+    public static readonly Rule NumbersAreGivenOnce = new(
+        "S11-numbers-given-once", "Every number is given to one row, without a gap, over kills and failed writes too.",
+        "design §3 'an ambiguous or repeated Store gets the old Stored'; §4 'numbers are gap-free'");
+
+    public static readonly Rule LedgerBalances = new(
+        "E4-ledger-balances", "In the service's ledger every accepted row has a fate.", "snowpipe-rest.md C72");
+
+    /// <summary>Those of the machines, in the order in which they are printed.</summary>
     public static readonly IReadOnlyList<Rule> All =
     [
         OneAppendInFlight, OneContentPerToken, CommittedBeforeTrim, ResumesAfterCommitted, Contiguous, RefreshOpensNothing,
-        BackPressureOpensNothing, RequestIdOfBatch, DurableBeforeSend, PatienceWithSilence, RejectionsCountedOnce, JournaledBeforeTrim,
+        BackPressureOpensNothing, RequestIdOfBatch, DurableBeforeSend, PatienceWithSilence, RejectionsCountedOnce, RejectedRowsKept, AsideIsKept, JournaledBeforeTrim,
         OneSession, MarkOnlyGrows, KnowsItsMark, OursIsNeverForeign, NoFalseAlarm, PollsOnlyWhenWaiting, RequestRate,
-        BlamesTheRefusedToken, DrainedMeansDone, LegalStep, NoBusyLoop, EverythingOnce, InOrder, ComesToRest, DrainIsAnswered,
+        BlamesTheRefusedToken, DrainedMeansDone, ClockIsTrue, TimesAreFinal, NoSigningWithWrongClock, RepairedWhenPossible, LegalStep, NoBusyLoop, EverythingOnce, InOrder, ComesToRest, DrainIsAnswered,
+    ];
+
+    /// <summary>Those that can be seen from outside of the real actors.</summary>
+    public static readonly IReadOnlyList<Rule> Live =
+    [
+        OneAppendInFlight, OneContentPerToken, CommittedBeforeTrim, ResumesAfterCommitted, RequestIdOfBatch, DurableBeforeSend,
+        JournaledBeforeTrim, OursIsNeverForeign, RequestRate, NumbersAreGivenOnce, LedgerBalances, NoBusyLoop, EverythingOnce, InOrder,
+        ComesToRest, DrainIsAnswered,
     ];
 }

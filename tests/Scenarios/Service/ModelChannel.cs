@@ -3,11 +3,14 @@ using ThermalActors.Snowpipe;
 namespace ThermalActors.Scenarios.Service;
 
 /// <summary>One life of the channel on the server, from the open that made it to the drop that ends it.</summary>
+/// <param name="name">Its name.</param>
 /// <param name="life">Which life of this name.</param>
 /// <param name="history">Which stretch of offsets without a break.</param>
-internal sealed class ModelChannel(int life, int history)
+internal sealed class ModelChannel(string name, int life, int history)
 {
     public const string Usable = "SUCCESS";
+
+    public string Name { get; } = name;
 
     public int Life { get; } = life;
 
@@ -26,6 +29,9 @@ internal sealed class ModelChannel(int life, int history)
     public long Inserted { get; set; }
 
     public long Errors { get; set; }
+
+    /// <summary>The last error lies at or before this token.</summary>
+    public string? ErrorsUpTo { get; set; }
 
     /// <summary>Accepted, not yet committed.</summary>
     public Queue<AppendRequest> Buffer { get; } = new();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ThermalActors.Readings.Streaming;
 using ThermalActors.Scenarios.Faults;
 using ThermalActors.Scenarios.Kernel;
 using ThermalActors.Scenarios.Machine;
@@ -8,7 +9,7 @@ using ThermalActors.Snowpipe.Results;
 namespace ThermalActors.Scenarios.Service;
 
 /// <summary>
-/// The service as the protocol notes describe it (snowpipe-rest.md §3–§5, C17–C56): one channel with client and row sequencer,
+/// The service as the protocol notes describe it (snowpipe-rest.md §3–§5, C17–C56): channels with client and row sequencer,
 /// a buffer, delayed commits, counters. What it does is exact; what happens to its answers is the business of <see cref="ModelWire"/>.
 /// </summary>
 internal sealed class ModelServer
@@ -21,10 +22,12 @@ internal sealed class ModelServer
     private readonly ScenarioPlan _plan;
     private readonly FaultDice _faults;
     private readonly Dice _dice;
-    private ModelChannel? _channel;
+    private readonly Dictionary<string, ModelChannel> _channels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _earlierTokens = new(StringComparer.Ordinal);
+    private readonly List<long> _rejected = [];
+    private string? _lastOpened;
     private int _lives;
     private (int Rows, TimeSpan Until) _bodyLimit;
-    private string? _earlierToken;
 
     public ModelServer(World world, ScenarioPlan plan, FaultDice faults)
     {
@@ -43,24 +46,31 @@ internal sealed class ModelServer
     /// <summary>Whether a broken pipe says so at an open.</summary>
     public bool IsBreakageShown { get; private set; }
 
-    /// <summary>Rows that were rejected so far, over all lives.</summary>
-    public long Rejected { get; private set; }
+    /// <summary>Numbers of the rows that were rejected so far, over all lives and in the order of their commits.</summary>
+    public IReadOnlyList<long> Rejected => _rejected;
 
-    public Reply<OpenedChannel> Open(bool failOnUncommittedRows)
+    /// <summary>Until when every row is rejected.</summary>
+    public TimeSpan RejectsUntil { get; set; }
+
+    /// <summary>True when somebody else has written to a channel of ours.</summary>
+    public bool HadTwin { get; private set; }
+
+    public Reply<OpenedChannel> Open(string name, bool failOnUncommittedRows)
     {
         var broken = _world.Now < DiscardsUntil;
         if (broken && IsBreakageShown) return new Refusal(200, "ERR_PIPE_IN_INVALID_STATE", RefusalForm.Status);
-        if (failOnUncommittedRows && _channel is { Buffer.Count: > 0 }) return new Refusal(409, "ERR_CHANNEL_HAS_UNCOMMITTED_DATA");
-        _channel ??= new ModelChannel(++_lives, Table.BeginHistory());
-        _channel.OpenAnew(discards: broken);
-        _world.Note(10, _channel.Client);
-        _world.Say("server", $"opened life {_channel.Life} client {_channel.Client}, committed {_channel.CommittedToken ?? "null"}");
-        return new OpenedChannel(_channel.Token, Describe(_channel));
+        if (failOnUncommittedRows && _channels.GetValueOrDefault(name) is { Buffer.Count: > 0 }) return new Refusal(409, "ERR_CHANNEL_HAS_UNCOMMITTED_DATA");
+        if (!_channels.TryGetValue(name, out var channel)) _channels[name] = channel = new ModelChannel(name, ++_lives, Table.BeginHistory());
+        channel.OpenAnew(discards: broken);
+        _lastOpened = name;
+        _world.Note(10, channel.Client);
+        _world.Say("server", $"opened {name} life {channel.Life} client {channel.Client}, committed {channel.CommittedToken ?? "null"}");
+        return new OpenedChannel(channel.Token, Describe(channel));
     }
 
-    public Reply<ContinuationToken> Append(AppendRequest request)
+    public Reply<ContinuationToken> Append(string name, AppendRequest request)
     {
-        if (_channel is not { } channel) return new Refusal(404, "ERR_CHANNEL_DOES_NOT_EXIST_OR_IS_NOT_AUTHORIZED");
+        if (!_channels.TryGetValue(name, out var channel)) return new Refusal(404, "ERR_CHANNEL_DOES_NOT_EXIST_OR_IS_NOT_AUTHORIZED");
         var (life, client, row) = Read(request.ContinuationToken);
         if (life != channel.Life || client != channel.Client) return new Refusal(400, "STALE_CONTINUATION_TOKEN_SEQUENCER");
         if (_world.Now < _bodyLimit.Until && request.Body.Length > _bodyLimit.Rows * RowBytes) return new Refusal(413);
@@ -91,7 +101,7 @@ internal sealed class ModelServer
         return channel.Token;
     }
 
-    public Reply<ChannelStatus> Status() => _channel switch
+    public Reply<ChannelStatus> Status(string name) => _channels.GetValueOrDefault(name) switch
     {
         null => new Refusal(200, Form: RefusalForm.Absent),
         { StatusCode: not ModelChannel.Usable } channel => new Refusal(200, channel.StatusCode, RefusalForm.Status),
@@ -101,33 +111,51 @@ internal sealed class ModelServer
     /// <summary>Somebody else opens the channel; nobody else ever writes.</summary>
     public void Steal(bool failOnUncommittedRows)
     {
+        if (Newest is not { } channel) return;
         _world.Say("server", $"a second opener (insisting: {failOnUncommittedRows})");
-        _ = Open(failOnUncommittedRows);
+        _ = Open(channel.Name, failOnUncommittedRows);
+    }
+
+    /// <summary>
+    /// A twin opens the channel and has rows of its own committed: the offset is one that only the twin knows, above everything that we
+    /// have had committed. Its rows are not ours to count.
+    /// </summary>
+    public void WriteAsTwin(Dice dice)
+    {
+        if (Newest is not { CommittedToken: not null } channel) return;
+        channel.OpenAnew(discards: false);
+        var rows = dice.Between(1, 40);
+        channel.CommittedToken = new OffsetToken(new Sequence(Table.Height + rows), (uint)dice.Next()).ToString();
+        channel.Inserted += rows;
+        HadTwin = true;
+        _world.Say("server", $"a twin commits {channel.CommittedToken}");
     }
 
     public void Invalidate(string statusCode)
     {
         _world.Say("server", $"channel invalidated: {statusCode}");
-        _channel?.Invalidate(statusCode);
+        Newest?.Invalidate(statusCode);
     }
 
     /// <summary>The channel is dropped or has expired: its rows stay, its token and counters go.</summary>
     public void Drop()
     {
-        if (_channel is null) return;
-        _world.Say("server", $"channel dropped at {_channel.CommittedToken ?? "null"}");
-        _channel.Buffer.Clear();
-        _channel = null;
-        _earlierToken = null;
+        if (Newest is not { } channel) return;
+        _world.Say("server", $"channel dropped at {channel.CommittedToken ?? "null"}");
+        channel.Buffer.Clear();
+        _channels.Remove(channel.Name);
+        _earlierTokens.Remove(channel.Name);
         Table.HistoryIsBroken();
     }
 
     /// <summary>Somebody sets the offset back by one commit ; rows and counters stay.</summary>
     public void SetBack()
     {
-        if (_channel is not { CommittedToken: not null } channel || string.Equals(_earlierToken, channel.CommittedToken, StringComparison.Ordinal)) return;
-        _world.Say("server", $"offset set back from {channel.CommittedToken} to {_earlierToken ?? "null"}");
-        channel.CommittedToken = _earlierToken;
+        if (Newest is not { CommittedToken: not null } channel) return;
+        var earlier = _earlierTokens.GetValueOrDefault(channel.Name);
+        if (string.Equals(earlier, channel.CommittedToken, StringComparison.Ordinal)) return;
+        _world.Say("server", $"offset set back from {channel.CommittedToken} to {earlier ?? "null"}");
+        channel.CommittedToken = earlier;
         Table.HistoryIsBroken();
         channel.History = Table.BeginHistory();
     }
@@ -137,15 +165,18 @@ internal sealed class ModelServer
     public void BreakPipe(TimeSpan until, bool isShown)
     {
         (DiscardsUntil, IsBreakageShown) = (until, isShown);
-        if (_channel is { } channel) channel.Discards = true;
+        if (Newest is { } channel) channel.Discards = true;
     }
 
     /// <summary>Everything is put right.</summary>
     public void Repair()
     {
-        DiscardsUntil = WithheldUntil = TimeSpan.Zero;
+        DiscardsUntil = WithheldUntil = RejectsUntil = TimeSpan.Zero;
         _bodyLimit = default;
     }
+
+    /// <summary>The channel that was opened last; null when it is gone.</summary>
+    private ModelChannel? Newest => _lastOpened is { } name ? _channels.GetValueOrDefault(name) : null;
 
     private void PlanCommit(ModelChannel channel, TimeSpan delay)
     {
@@ -168,7 +199,7 @@ internal sealed class ModelServer
             return;
         }
 
-        _earlierToken = channel.CommittedToken;
+        if (channel.CommittedToken is { } earlier) _earlierTokens[channel.Name] = earlier;
         for (var left = _dice.Hits(0.7) ? channel.Buffer.Count : _dice.Between(1, channel.Buffer.Count); left > 0; left--) Insert(channel, channel.Buffer.Dequeue());
         _world.Note(12, Table.Height);
         _world.Say("server", $"committed up to {channel.CommittedToken}");
@@ -185,7 +216,8 @@ internal sealed class ModelServer
             if (isRejected)
             {
                 channel.Errors++;
-                Rejected++;
+                channel.ErrorsUpTo = request.End.ToString();
+                _rejected.Add(request.Start.Value + row);
             }
             else
             {
@@ -202,6 +234,7 @@ internal sealed class ModelServer
     // The same row is bad every time, however often it is sent.
     private bool IsBad(long id)
     {
+        if (_world.Now < RejectsUntil) return true;
         if (!_faults.IsEnabled(FaultKind.RowsRejected) || Dice.Scramble((ulong)id ^ _plan.Seed) % 100 >= 3) return false;
         _faults.Count(FaultKind.RowsRejected);
         return true;
@@ -213,6 +246,7 @@ internal sealed class ModelServer
         RowsParsed = channel.Inserted + channel.Errors,
         RowErrors = channel.Errors,
         LastErrorMessage = channel.Errors > 0 ? "rejected" : null,
+        LastErrorOffsetUpperBound = channel.ErrorsUpTo,
     };
 
     private static (int Life, int Client, int Row) Read(ContinuationToken token)

@@ -124,6 +124,8 @@ internal sealed class ModelWire
         if (_faults.Strikes(FaultKind.ServerError)) return (new Refusal(_dice.Pick(500, 502, 504)), _dice.Hits(0.4));
         if (_faults.Strikes(FaultKind.RequestTimedOut)) return (new Refusal(_dice.Pick(408, 499)), _dice.Hits(0.4));
         if (_faults.Strikes(FaultKind.TokenRefused, 0.5)) return (new Refusal(401, "390144"), false);
+        if (_faults.Strikes(FaultKind.ProxyPage)) return (new Refusal(_dice.Pick(502, 503)), _dice.Hits(0.4));
+        if (_faults.Strikes(FaultKind.Redirected, 0.2)) return (new Refusal(307), false);
         return call switch
         {
             SnowpipeCall.AppendRows when _faults.Strikes(FaultKind.BodyTooLarge, 0.5) => (new Refusal(413), false),

@@ -21,6 +21,7 @@ internal sealed class ChannelHost
     private readonly List<Action> _awaitingDrain = [];
     private readonly SingleTimer _retry;
     private readonly SingleTimer _journal;
+    private readonly SingleTimer _quarantine;
     private ChannelState _state;
     private SessionHost? _session;
     private bool _isAlive = true;
@@ -30,9 +31,16 @@ internal sealed class ChannelHost
     public ChannelHost(Setting setting, StationProcess process, ChannelSupervisor supervisor)
     {
         (_setting, _process, _supervisor) = (setting, process, supervisor);
-        (_retry, _journal) = (new SingleTimer(setting.World), new SingleTimer(setting.World));
+        (_retry, _journal, _quarantine) = (new SingleTimer(setting.World), new SingleTimer(setting.World), new SingleTimer(setting.World));
+        (SpoolId, Name) = (supervisor.SpoolId, supervisor.Name);
         _state = ChannelState.Initial(setting.Plan.Policy, ChannelFacts.None);
     }
+
+    /// <summary>The sequence whose facts it owns.</summary>
+    public int SpoolId { get; }
+
+    /// <summary>The channel's name.</summary>
+    public string Name { get; }
 
     /// <summary>Reads the journal, then asks for the spool.</summary>
     public void Recover() => _process.After(WriteTime(), () =>
@@ -44,9 +52,9 @@ internal sealed class ChannelHost
             return;
         }
 
-        var facts = _setting.Journal.Recover();
+        var facts = Journal.Recover();
         _setting.Book.Require(
-            DeliveryRules.MarkOnlyGrows, facts.Mark == _setting.Journal.Mark, $"recovered {facts.Mark}, but {_setting.Journal.Mark} was written");
+            DeliveryRules.MarkOnlyGrows, facts.Mark == Journal.Mark, $"recovered {facts.Mark}, but {Journal.Mark} was written");
         _state = ChannelState.Initial(_setting.Plan.Policy, facts);
         _isWriting = false;
         _process.Spool.Attach(this);
@@ -87,6 +95,8 @@ internal sealed class ChannelHost
         _session = null;
     }
 
+    private ModelJournal Journal => _setting.JournalOf(SpoolId);
+
     private void Receive(Action handle) => _process.Send(() =>
     {
         if (!_isAlive) return;
@@ -114,7 +124,11 @@ internal sealed class ChannelHost
             case SessionProtocol.Opened opened:
                 _process.Spool.SetLive(true);
                 if (opened.OurOffset is { } offset) _setting.Watch.Heard(offset.Sequence);
-                Handle(new ChannelInput.Opened(opened.ServerToken, opened.OurOffset, opened.RowsInserted, opened.RowErrors));
+                Handle(new ChannelInput.Opened(opened.ServerToken, opened.OurOffset, opened.RowsInserted, opened.RowErrors)
+                {
+                    RowsSinceMark = opened.RowsSinceMark,
+                    Errors = opened.Errors,
+                });
                 break;
             case SessionProtocol.Committed committed:
                 _setting.Watch.Heard(committed.Report.Token.Sequence);
@@ -138,6 +152,12 @@ internal sealed class ChannelHost
 
     private void Handle(ChannelInput input)
     {
+        if (input is ChannelInput.SpoolReady { IsHandOver: true } && _setting.Mutation == Mutation.HandOverWithoutFence)
+        {
+            _process.Spool.CompleteHandOver(this, null);
+            return;
+        }
+
         if (input is ChannelInput.SpoolReady ready && _state.Phase == ChannelPhase.Attaching)
             _setting.Watch.ChannelStarted(ChannelFacts.Later(_state.Facts.Mark, ready.TrimmedTo).Sequence);
         var before = _state.Phase;
@@ -172,10 +192,16 @@ internal sealed class ChannelHost
             case ChannelEffect.Persist persist:
                 _toWrite.Add(persist.Fact);
                 if (_setting.Mutation == Mutation.TrimBeforePersist && persist.Fact is OffsetCommitted early && OffsetToken.TryParse(early.Offset, out var to))
-                    _process.Spool.Trim(to);
+                    _process.Spool.Trim(SpoolId, to);
                 break;
-            case ChannelEffect.TrimSpool trim:
-                _process.Spool.Trim(trim.Committed);
+            case ChannelEffect.StopSession:
+                _session?.Stop();
+                _session = null;
+                _process.Spool.SetLive(false);
+                break;
+            case ChannelEffect.RaiseAlarm alarm:
+                _setting.World.Say("channel", $"ALARM {alarm.Alarm}: {alarm.Message}");
+                _setting.Watch.AlarmRaised(alarm.Alarm, alarm.Message);
                 break;
             case ChannelEffect.ForgetAccess:
                 _process.Tokens.ForgetHost();
@@ -195,6 +221,34 @@ internal sealed class ChannelHost
             case ChannelEffect.Stop:
                 _isStopping = true;
                 break;
+            default:
+                AskSpool(effect);
+                break;
+        }
+    }
+
+    private void AskSpool(ChannelEffect effect)
+    {
+        switch (effect)
+        {
+            case ChannelEffect.TrimSpool trim:
+                _process.Spool.Trim(SpoolId, trim.Committed);
+                break;
+            case ChannelEffect.Quarantine when _setting.Mutation == Mutation.SkipQuarantine:
+                _process.Spool.Trim(SpoolId, _state.Facts.Mark);
+                break;
+            case ChannelEffect.Quarantine copy:
+                _process.Spool.Quarantine(this, copy);
+                break;
+            case ChannelEffect.ScheduleQuarantine again:
+                _quarantine.Start(again.Delay, () => Tell(new ChannelInput.QuarantineDue()));
+                break;
+            case ChannelEffect.StartNewHistory:
+                _process.Spool.StartNewHistory(this);
+                break;
+            case ChannelEffect.CompleteHandOver complete:
+                _process.Spool.CompleteHandOver(this, complete.Committed);
+                break;
         }
     }
 
@@ -202,8 +256,8 @@ internal sealed class ChannelHost
     {
         var target = (_state.DrainTo ?? Sequence.None).Value;
         _setting.Book.Require(
-            DeliveryRules.DrainedMeansDone, target <= _setting.Server.Table.Height && target <= _setting.Mark.Value,
-            $"drained to {target}: committed {_setting.Server.Table.Height}, journaled {_setting.Journal.Mark}");
+            DeliveryRules.DrainedMeansDone, target <= _setting.Height && target <= _setting.Mark.Value,
+            $"drained to {target}: committed {_setting.Height}, journaled {Journal.Mark}");
         foreach (var told in _awaitingDrain) _process.Send(told);
         _awaitingDrain.Clear();
     }
@@ -232,8 +286,8 @@ internal sealed class ChannelHost
 
     private void WriteDown(IPersistedFact fact)
     {
-        var before = _setting.Journal.Mark;
-        _setting.Journal.Write(fact);
+        var before = Journal.Mark;
+        Journal.Write(fact);
         _setting.Watch.Journaled(fact, before);
         _setting.World.Say("journal", $"{fact}");
     }
@@ -241,7 +295,7 @@ internal sealed class ChannelHost
     private void Confirm(IPersistedFact[] facts)
     {
         if (!_isAlive) return;
-        var first = _setting.Journal.Last - facts.Length + 1;
+        var first = Journal.Last - facts.Length + 1;
         for (var i = 0; i < facts.Length && _isAlive; i++)
         {
             Handle(new ChannelInput.FactWritten(facts[i]));
@@ -266,8 +320,8 @@ internal sealed class ChannelHost
         _process.After(WriteTime(), () =>
         {
             if (!_isAlive) return;
-            _setting.Journal.SaveSnapshot(at, facts);
-            _process.After(WriteTime(), () => _setting.Journal.DeleteUpTo(at));
+            Journal.SaveSnapshot(at, facts);
+            _process.After(WriteTime(), () => Journal.DeleteUpTo(at));
         });
     }
 

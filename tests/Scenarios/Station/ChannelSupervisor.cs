@@ -12,6 +12,12 @@ internal sealed class ChannelSupervisor(Setting setting, StationProcess process)
     private bool _isStopping;
     private Action? _whenStopped;
 
+    /// <summary>The sequence that the channel belongs to.</summary>
+    public int SpoolId { get; } = setting.Spool.SpoolId;
+
+    /// <summary>The channel's name.</summary>
+    public string Name { get; } = setting.Spool.Channel;
+
     public void Start()
     {
         _channel = new ChannelHost(setting, process, this);

@@ -19,6 +19,7 @@ internal sealed class DeliveryWatch(Setting setting)
     private readonly HashSet<long> _refusedEpochs = [];
     private SessionTrack? _live;
     private Sequence _heard;
+    private int _rejectionsChecked;
 
     /// <summary>A new process knows no token yet.</summary>
     public void ProcessStarted() => _refusedEpochs.Clear();
@@ -111,7 +112,7 @@ internal sealed class DeliveryWatch(Setting setting)
     {
         var book = setting.Book;
         var policy = setting.Plan.Policy.Session;
-        book.Require(DeliveryRules.OursIsNeverForeign, end.Reason != SessionEndReason.ForeignHistory, $"session {track.Number}: {end.Message}");
+        book.Require(DeliveryRules.OursIsNeverForeign, end.Reason != SessionEndReason.ForeignHistory || setting.Server.HadTwin, $"session {track.Number}: {end.Message}");
         if (call is null || cause.Class is not { } failure) return;
         var now = setting.World.Now;
         book.Require(
@@ -126,16 +127,29 @@ internal sealed class DeliveryWatch(Setting setting)
     }
 
     public void AlarmRaised(ChannelAlarm alarm, string message) => setting.Book.Require(
-        DeliveryRules.NoFalseAlarm, setting.Server.Table.HeightsAtBreak.Count > 0, $"{alarm}: {message}");
+        DeliveryRules.NoFalseAlarm, setting.Server.Table.HeightsAtBreak.Count > 0 || setting.Server.HadTwin, $"{alarm}: {message}");
 
     /// <summary>The spool is told to delete.</summary>
     public void Trimmed(OffsetToken to)
     {
-        var height = setting.Server.Table.Height;
+        var height = setting.Height;
+        CheckKept(to.Sequence.Value);
         setting.Book.Require(DeliveryRules.CommittedBeforeTrim, to.Sequence.Value <= height, $"trim to {to}, but only {height} is committed");
-        setting.Book.Require(DeliveryRules.CommittedBeforeTrim, setting.Spool.IsEndOfFrame(to), $"trim to {to}, which is not the end of a frame");
+        setting.Book.Require(DeliveryRules.CommittedBeforeTrim, setting.Spool.IsEndOfFrame(to) || to.Sequence == setting.Spool.Origin, $"trim to {to}, which is not the end of a frame");
         setting.Book.Require(
-            DeliveryRules.JournaledBeforeTrim, to.Sequence <= setting.Journal.Mark.Sequence, $"trim to {to}, but the journal's mark is {setting.Journal.Mark}");
+            DeliveryRules.JournaledBeforeTrim, to.Sequence <= setting.Journal.Mark.Sequence || to.Sequence == setting.Spool.Origin, $"trim to {to}, but the journal's mark is {setting.Journal.Mark}");
+    }
+
+    // Without its counters, or with those of a channel that somebody else made new, the station cannot know what was rejected.
+    private void CheckKept(long to)
+    {
+        var rejected = setting.Server.Rejected;
+        if (setting.Server.Table.HeightsAtBreak.Count > 0 || setting.Server.HadTwin || setting.WasJournalLost) return;
+        for (; _rejectionsChecked < rejected.Count && rejected[_rejectionsChecked] <= to; _rejectionsChecked++)
+        {
+            setting.Book.Require(
+                DeliveryRules.RejectedRowsKept, setting.Spool.IsQuarantined(rejected[_rejectionsChecked]), $"row {rejected[_rejectionsChecked]} was rejected and is deleted without a copy");
+        }
     }
 
     public void Journaled(IPersistedFact fact, OffsetToken before)

@@ -18,7 +18,26 @@ internal sealed class ModelSpool(int frameRows)
 
     private readonly List<StoredFrame> _frames = [];
     private readonly List<long> _ids = [];
+    private readonly HashSet<long> _quarantined = [];
+    private readonly List<(long After, long Through, bool NeverSent)> _aside = [];
     private SpoolMarks _marks = SpoolMarks.Fresh;
+    private int _configured = 1;
+    private int _filledFor = 1;
+
+    /// <summary>Which sequence of numbers this is.</summary>
+    public int SpoolId { get; private set; } = 1;
+
+    /// <summary>Numbers up to here belong to sequences before this one.</summary>
+    public Sequence Origin { get; private set; }
+
+    /// <summary>The channel of the sequence.</summary>
+    public string Channel => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PI{_filledFor}_{SpoolId}");
+
+    /// <summary>True when another channel is configured than the one that the spool was filled for.</summary>
+    public bool IsHandOverPending => _configured != _filledFor;
+
+    /// <summary>What was set aside, and whether it got new numbers because nobody can have sent it.</summary>
+    public IReadOnlyList<(long After, long Through, bool NeverSent)> Aside => _aside;
 
     /// <summary>The newest number that is on disk.</summary>
     public long Last => _marks.Last.Value;
@@ -62,6 +81,50 @@ internal sealed class ModelSpool(int frameRows)
         _marks = _marks.WithTrim(new PendingTrim(to.Sequence, crc, gone, rows));
     }
 
+    /// <summary>Another channel is in the settings.</summary>
+    public void Reconfigure() => _configured++;
+
+    /// <summary>Copies rows that were rejected.</summary>
+    public void Quarantine(Sequence first, Sequence last)
+    {
+        foreach (var frame in _frames.Where(frame => frame.Last >= first && frame.First <= last))
+        {
+            for (var number = Math.Max(frame.First.Value, first.Value); number <= Math.Min(frame.Last.Value, last.Value); number++) _quarantined.Add(number);
+        }
+    }
+
+    public bool IsQuarantined(long number) => _quarantined.Contains(number);
+
+    /// <summary>Rows of the frames that end after a number and at or before another.</summary>
+    public long CountRows(Sequence after, Sequence through) =>
+        _frames.Where(frame => frame.Last > after && frame.Last <= through).Sum(frame => (long)frame.Rows);
+
+    /// <summary>
+    /// Goes on in a channel of its own: what a twin may have sent is set aside, what was stored since <paramref name="lastAtOpen"/> and
+    /// never offered gets new numbers.
+    /// </summary>
+    public void StartNewHistory(OffsetToken? trim, long lastAtOpen)
+    {
+        if (trim is { } due) Trim(due);
+        var uncertain = Math.Max(lastAtOpen, OfferedTo);
+        _aside.Add((TrimmedTo.Sequence.Value, uncertain, false));
+        var never = _ids.Skip((int)uncertain).ToArray();
+        if (never.Length > 0) _aside.Add((uncertain, Last, true));
+        _frames.Clear();
+        _marks = _marks.Restarted();
+        BeginSequence(_marks.Last);
+        for (var start = 0; start < never.Length; start += frameRows) Seal(never.AsSpan(start, Math.Min(frameRows, never.Length - start)));
+    }
+
+    /// <summary>Goes on in the configured channel; what is left keeps its numbers.</summary>
+    public void CompleteHandOver(OffsetToken? committed, OffsetToken? trim)
+    {
+        if (!IsHandOverPending) return;
+        if (trim is { } due) Trim(due);
+        if (committed is { } to) Trim(to);
+        BeginSequence(_marks.TrimmedTo);
+    }
+
     /// <summary>Whether a trim to here would be refused: it ends inside a frame, or has another fingerprint.</summary>
     public bool IsEndOfFrame(OffsetToken token)
     {
@@ -87,6 +150,7 @@ internal sealed class ModelSpool(int frameRows)
 
     public TokenOrigin Judge(OffsetToken token, OffsetToken? pendingTrim)
     {
+        if (token.Sequence > Sequence.None && token.Sequence <= Origin) return TokenOrigin.Foreign;
         var marks = pendingTrim is { } trim ? _marks.WithTrim(new PendingTrim(trim.Sequence, trim.Fingerprint, 0, 0)) : _marks;
         return marks.Judge(token, fingerprints: true, number =>
         {
@@ -101,6 +165,13 @@ internal sealed class ModelSpool(int frameRows)
         var frame = FrameOf(_marks.Next, ids);
         return new OutgoingBatch(
             frame.First, frame.Last, new OffsetToken(frame.Last, frame.Crc), frame.Rows, 1, FrameCodec.Zstd, frame.Rows * RawBytesPerRow, frame.Body);
+    }
+
+    private void BeginSequence(Sequence origin)
+    {
+        SpoolId++;
+        Origin = origin;
+        _filledFor = _configured;
     }
 
     private void Seal(ReadOnlySpan<long> ids)

@@ -36,10 +36,14 @@ internal sealed class ModelStation(Setting setting)
     }
 
     /// <summary>Stops as on SIGTERM (design §10), and starts again.</summary>
-    public void Restart(TimeSpan deadline, TimeSpan downFor)
+    public void Restart(TimeSpan deadline, TimeSpan downFor, Action? meanwhile = null)
     {
         if (!IsUp) return;
-        Stop(deadline, () => setting.World.After(downFor, Start));
+        Stop(deadline, () =>
+        {
+            meanwhile?.Invoke();
+            setting.World.After(downFor, Start);
+        });
     }
 
     public void CrashSession()
@@ -103,7 +107,7 @@ internal sealed class ModelStation(Setting setting)
             whenStopped();
         }
 
-        process.Channel.Stop(End);
+        process.StopChannel(End);
         // The reserve of the last steps.
         process.After(DrainRepeat, End);
     }

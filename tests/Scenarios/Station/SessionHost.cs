@@ -29,11 +29,14 @@ internal sealed class SessionHost
         _track = setting.Watch.SessionStarted(number, start.Mark.Sequence);
         _mistakes = new SessionMistakes(setting, process);
         (_retry, _poll) = (new SingleTimer(setting.World), new SingleTimer(setting.World));
-        _state = SessionState.Initial(start.Policy, start.Mark) with { DrainTo = start.DrainTo };
+        _state = SessionState.Initial(start);
         Tell(new SessionInput.Started());
     }
 
     public long Number => _track.Number;
+
+    /// <summary>The sequence whose rows it sends.</summary>
+    public int SpoolId => _channel.SpoolId;
 
     public void Tell(SessionInput input) => _process.Send(() => Handle(input));
 
@@ -90,7 +93,7 @@ internal sealed class SessionHost
                 _process.Tokens.Reject(this, replace.Correlation, replace.Epoch);
                 break;
             case SessionEffect.RecognizeToken recognize:
-                _process.Spool.Recognize(this, recognize.Correlation, recognize.Token);
+                _process.Spool.Recognize(this, recognize);
                 break;
             case SessionEffect.FetchBatch fetch:
                 _process.Spool.Fetch(this, fetch.Correlation, _mistakes.CursorOf(fetch.After), fetch.Limits);
@@ -122,7 +125,7 @@ internal sealed class SessionHost
     {
         _setting.Watch.OpenSent(_track);
         _setting.World.Say("session", $"{Number}: open, insisting: {open.FailOnUncommittedRows}");
-        _setting.Wire.Call(SnowpipeCall.OpenChannel, open.Access, () => _setting.Server.Open(open.FailOnUncommittedRows), reply => Settle(
+        _setting.Wire.Call(SnowpipeCall.OpenChannel, open.Access, () => _setting.Server.Open(_channel.Name, open.FailOnUncommittedRows), reply => Settle(
             SnowpipeCall.OpenChannel, open.Access.Epoch, reply, () =>
             {
                 if (reply.Value is { } opened) DeliveryWatch.Opened(_track, opened.Status.CommittedOffsetToken);
@@ -136,13 +139,13 @@ internal sealed class SessionHost
         if (_setting.Mutation == Mutation.TwoInFlight)
         {
             _setting.Watch.AppendSent(_track, request);
-            _setting.Wire.Call(SnowpipeCall.AppendRows, append.Access, () => _setting.Server.Append(request), _ => { });
+            _setting.Wire.Call(SnowpipeCall.AppendRows, append.Access, () => _setting.Server.Append(_channel.Name, request), _ => { });
         }
 
         _setting.Watch.AppendSent(_track, request);
         _setting.World.Note(20, request.End.Sequence.Value);
         _setting.World.Say("session", $"{Number}: append {request.Start}..{request.End.Sequence} under {request.ContinuationToken}");
-        _setting.Wire.Call(SnowpipeCall.AppendRows, append.Access, () => _setting.Server.Append(request), reply => Settle(
+        _setting.Wire.Call(SnowpipeCall.AppendRows, append.Access, () => _setting.Server.Append(_channel.Name, request), reply => Settle(
             SnowpipeCall.AppendRows, append.Access.Epoch, reply, () =>
             {
                 _setting.Watch.AppendSettled(_track, request, reply);
@@ -154,7 +157,7 @@ internal sealed class SessionHost
     private void QueryStatus(SessionEffect.QueryStatus query)
     {
         _setting.Watch.StatusSent(_track);
-        _setting.Wire.Call(SnowpipeCall.ChannelStatus, query.Access, _setting.Server.Status, reply => Settle(
+        _setting.Wire.Call(SnowpipeCall.ChannelStatus, query.Access, () => _setting.Server.Status(_channel.Name), reply => Settle(
             SnowpipeCall.ChannelStatus, query.Access.Epoch, reply, () =>
             {
                 DeliveryWatch.StatusSettled(_track, reply);
@@ -178,7 +181,11 @@ internal sealed class SessionHost
         {
             case SessionEffect.ReportOpened opened:
                 _channel.TellReport(new SessionProtocol.Opened(
-                    Number, opened.ServerToken, opened.ResumeAfter, opened.Committed, opened.RowsInserted, opened.RowErrors));
+                    Number, opened.ServerToken, opened.ResumeAfter, opened.Committed, opened.RowsInserted, opened.RowErrors)
+                {
+                    RowsSinceMark = opened.RowsSinceMark,
+                    Errors = opened.Errors,
+                });
                 break;
             case SessionEffect.ReportAccepted accepted:
                 if (accepted.Last > _process.Accepted) _process.Accepted = accepted.Last;

@@ -30,7 +30,7 @@ internal sealed class SessionMistakes(Setting setting, StationProcess process)
         switch (setting.Mutation)
         {
             case Mutation.DeleteOn200 when reply.Refusal is null:
-                process.Spool.Trim(request.End);
+                process.Spool.Trim(setting.Spool.SpoolId, request.End);
                 return reply;
             case Mutation.ReopenOn401 when reply.Refusal is { Http: 401 }:
             case Mutation.ReopenOnBackPressure when reply.Refusal is { Http: 429 or 503 }:

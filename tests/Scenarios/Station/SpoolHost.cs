@@ -13,11 +13,12 @@ internal sealed class SpoolHost
     private readonly Setting _setting;
     private readonly StationProcess _process;
     private readonly Dice _dice;
-    private readonly Dictionary<SessionHost, (long Correlation, OffsetToken Token)> _toRecognize = [];
+    private readonly Dictionary<SessionHost, SessionEffect.RecognizeToken> _toRecognize = [];
     private ChannelHost? _attached;
     private Waiting? _waiting;
     private OffsetToken? _pendingTrim;
     private OffsetToken? _toTrim;
+    private long _lastAtOpen;
     private TimeSpan _freeAt;
     private bool _isOpen = true;
     private bool _isLive;
@@ -26,6 +27,7 @@ internal sealed class SpoolHost
     {
         (_setting, _process) = (setting, process);
         _dice = new Dice(setting.Plan.Seed, "spool");
+        _lastAtOpen = setting.Spool.Last;
     }
 
     /// <summary>What is deleted or about to be; null while the file is closed.</summary>
@@ -41,6 +43,12 @@ internal sealed class SpoolHost
 
     public void Fetch(SessionHost asker, long correlation, Sequence after, FetchLimits limits) => Do(TimeSpan.Zero, () =>
     {
+        if (asker.SpoolId != _setting.Spool.SpoolId)
+        {
+            asker.Tell(new SessionInput.FetchFailed(correlation, "the numbers go on in another channel"));
+            return;
+        }
+
         _waiting = new Waiting(asker, correlation, after, limits);
         if (!_isOpen) Refuse("the spool is closed");
         else ServeWaiting();
@@ -51,16 +59,18 @@ internal sealed class SpoolHost
         if (ReferenceEquals(_waiting?.Asker, asker)) _waiting = null;
     });
 
-    public void Trim(OffsetToken to) => Do(TimeSpan.Zero, () =>
+    public void Trim(int spoolId, OffsetToken to) => Do(TimeSpan.Zero, () =>
     {
+        if (spoolId != _setting.Spool.SpoolId) return;
         _setting.Watch.Trimmed(to);
         _toTrim = to;
         CatchUpTrim();
     });
 
-    public void Recognize(SessionHost asker, long correlation, OffsetToken token) => Do(TimeSpan.Zero, () =>
+    public void Recognize(SessionHost asker, SessionEffect.RecognizeToken ask) => Do(TimeSpan.Zero, () =>
     {
-        _toRecognize[asker] = (correlation, token);
+        if (asker.SpoolId != _setting.Spool.SpoolId) return;
+        _toRecognize[asker] = ask;
         // The question stays until the next one, or until the file is opened again.
         if (_isOpen && !_setting.Faults.Strikes(FaultKind.SpoolReadFails, 3)) AnswerRecognitions();
     });
@@ -93,6 +103,7 @@ internal sealed class SpoolHost
         _process.After(after, () =>
         {
             _isOpen = true;
+            _lastAtOpen = _setting.Spool.Last;
             TellOpened();
             CatchUpTrim();
             AnswerRecognitions();
@@ -114,7 +125,60 @@ internal sealed class SpoolHost
         _process.After(_freeAt - now, act);
     }
 
-    private void TellOpened() => _attached?.Tell(new ChannelInput.SpoolReady(_pendingTrim ?? _setting.Spool.TrimmedTo));
+    /// <summary>Copies rows that were rejected.</summary>
+    public void Quarantine(ChannelHost asker, ChannelEffect.Quarantine copy) => Do(_dice.Between(TimeSpan.Zero, _setting.Plan.DiskLatency), () =>
+    {
+        if (asker.SpoolId != _setting.Spool.SpoolId) return;
+        if (!_isOpen || _setting.Faults.Strikes(FaultKind.SpoolStoreFails, 3))
+        {
+            asker.Tell(new ChannelInput.QuarantineFailed(copy.Correlation, SpoolFailure.Io, "the spool failed"));
+            return;
+        }
+
+        _setting.Spool.Quarantine(copy.First, copy.Last);
+        if (_setting.Faults.Strikes(FaultKind.SpoolAppliedThenFails, 3)) asker.Tell(new ChannelInput.QuarantineFailed(copy.Correlation, SpoolFailure.Io, "the spool failed"));
+        else asker.Tell(new ChannelInput.Quarantined(copy.Correlation));
+    });
+
+    public void StartNewHistory(ChannelHost asker) => Change(asker, () => _setting.Spool.StartNewHistory(_pendingTrim, _lastAtOpen));
+
+    public void CompleteHandOver(ChannelHost asker, OffsetToken? committed) => Change(asker, () => _setting.Spool.CompleteHandOver(committed, _pendingTrim));
+
+    // The sequence that is to end may have ended already: a change that was reported as failed can be on disk.
+    private void Change(ChannelHost asker, Action change) => Do(_dice.Between(TimeSpan.Zero, _setting.Plan.DiskLatency), () =>
+    {
+        if (_toTrim is not null || !_isOpen || _setting.Faults.Strikes(FaultKind.SpoolStoreFails, 3))
+        {
+            asker.Tell(new ChannelInput.HistoryFailed("the spool failed"));
+            return;
+        }
+
+        if (asker.SpoolId == _setting.Spool.SpoolId)
+        {
+            change();
+            _pendingTrim = null;
+            _setting.World.Say("spool", $"goes on as {_setting.Spool.SpoolId} in {_setting.Spool.Channel} after {_setting.Spool.Origin}");
+            if (_setting.Faults.Strikes(FaultKind.SpoolAppliedThenFails, 3))
+            {
+                asker.Tell(new ChannelInput.HistoryFailed("the spool failed"));
+                return;
+            }
+        }
+
+        _waiting = null;
+        _toRecognize.Clear();
+        TellOpened();
+    });
+
+    private void TellOpened()
+    {
+        var spool = _setting.Spool;
+        _process.OnSpoolOpened();
+        if (_attached is not { } channel) return;
+        if (channel.SpoolId == spool.SpoolId)
+            channel.Tell(new ChannelInput.SpoolReady(_pendingTrim ?? spool.TrimmedTo) { Origin = spool.Origin, IsHandOver = spool.IsHandOverPending });
+        else channel.Tell(new ChannelInput.SpoolReplaced());
+    }
 
     private void CatchUpTrim()
     {
@@ -125,8 +189,16 @@ internal sealed class SpoolHost
 
     private void AnswerRecognitions()
     {
-        foreach (var (asker, (correlation, token)) in _toRecognize)
-            asker.Tell(new SessionInput.TokenRecognized(correlation, _setting.Spool.Judge(token, _pendingTrim)));
+        foreach (var (asker, ask) in _toRecognize)
+        {
+            var origin = _setting.Spool.Judge(ask.Token, _pendingTrim);
+            if (_setting.Mutation == Mutation.TrustForeignOffset && origin == TokenOrigin.Foreign) origin = TokenOrigin.Ours;
+            asker.Tell(new SessionInput.TokenRecognized(ask.Correlation, origin)
+            {
+                RowsSinceMark = origin == TokenOrigin.Ours ? _setting.Spool.CountRows(ask.Mark, ask.Token.Sequence) : null,
+            });
+        }
+
         _toRecognize.Clear();
     }
 

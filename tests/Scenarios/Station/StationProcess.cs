@@ -7,6 +7,8 @@ namespace ThermalActors.Scenarios.Station;
 internal sealed class StationProcess
 {
     private readonly Setting _setting;
+    private bool _isReplacing;
+    private bool _isStopping;
 
     public StationProcess(Setting setting)
     {
@@ -24,7 +26,7 @@ internal sealed class StationProcess
 
     public SpoolHost Spool { get; }
 
-    public ChannelSupervisor Channel { get; }
+    public ChannelSupervisor Channel { get; private set; }
 
     public BatchingHost Batching { get; }
 
@@ -36,6 +38,28 @@ internal sealed class StationProcess
         _setting.World.Say("station", $"process starts: journal {_setting.Journal.Mark}, spool {_setting.Spool.TrimmedTo}..{_setting.Spool.Last}");
         Channel.Start();
         Batching.Start();
+    }
+
+    /// <summary>The spool is open; under another identity its channel gets a successor once it is gone.</summary>
+    public void OnSpoolOpened() => Send(() =>
+    {
+        if (_isReplacing || _isStopping || Channel.SpoolId == _setting.Spool.SpoolId) return;
+        _isReplacing = true;
+        _setting.World.Say("station", $"channel {Channel.Name} is replaced");
+        Channel.Stop(() =>
+        {
+            _isReplacing = false;
+            if (_isStopping) return;
+            Channel = new ChannelSupervisor(_setting, this);
+            Channel.Start();
+        });
+    });
+
+    /// <summary>Ends the channel for good.</summary>
+    public void StopChannel(Action whenStopped)
+    {
+        _isStopping = true;
+        Channel.Stop(whenStopped);
     }
 
     /// <summary>Nothing of the process happens from now on.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Spool;
@@ -32,6 +33,7 @@ public sealed class FakeSpool : ISpool
                 left.Count == 0 ? null : left[0].SealedAt)
             {
                 Pressure = _disk.Pressure,
+                RowsSetAside = _disk.AsideRanges.Sum(range => range.Rows),
             };
         }
     }
@@ -41,7 +43,7 @@ public sealed class FakeSpool : ISpool
         [.. _disk.RecordedLosses.Select(loss => new GapReport(Sequence.None, Sequence.None, loss.Rows, loss.Reason, loss.From, loss.To))];
 
     /// <inheritdoc/>
-    public IReadOnlyList<SetAsideRange> SetAside => [];
+    public IReadOnlyList<SetAsideRange> SetAside => [.. _disk.AsideRanges];
 
     /// <inheritdoc/>
     public PendingHandOver? PendingHandOver => _disk.HandOver;
@@ -70,6 +72,7 @@ public sealed class FakeSpool : ISpool
         var (rows, bytes) = (0, 0);
         foreach (var frame in Left().Where(frame => frame.First > after))
         {
+            if (limits.TrustedOnly && frame.Last > _disk.OfferedTo && frame.Rows.Any(row => row.Clock == ClockQuality.Unsynced)) break;
             var size = frame.Body().Length;
             if (frames.Count > 0 && (rows + frame.Rows.Length > limits.MaxRows || bytes + size > limits.MaxBytes)) break;
             frames.Add(frame);
@@ -97,6 +100,7 @@ public sealed class FakeSpool : ISpool
         if (committed.Sequence > _disk.OfferedTo)
             throw new ArgumentOutOfRangeException(nameof(committed), committed, "This token was never offered.");
         if (committed.Sequence > _disk.TrimmedTo.Sequence) _disk.TrimmedTo = committed;
+        _disk.Note($"trim {committed.Sequence}");
         End(SpoolOperation.Trim, fault);
     }
 
@@ -113,11 +117,16 @@ public sealed class FakeSpool : ISpool
     {
         var fault = Begin(SpoolOperation.Recognize);
         End(SpoolOperation.Recognize, fault);
+        if (token.Sequence > Sequence.None && token.Sequence <= _disk.Identity.Origin) return TokenOrigin.Foreign;
         if (token == _disk.TrimmedTo) return TokenOrigin.Ours;
         if (token.Sequence < _disk.TrimmedTo.Sequence) return TokenOrigin.BehindMark;
         var known = Left().Any(frame => frame.Last == token.Sequence && (token.Fingerprint is null || frame.End == token));
         return known ? TokenOrigin.Ours : TokenOrigin.Foreign;
     }
+
+    /// <inheritdoc/>
+    public long CountRows(Sequence after, Sequence through) =>
+        Left().Where(frame => frame.Last > after && frame.Last <= through).Sum(frame => (long)frame.Rows.Length);
 
     /// <inheritdoc/>
     public void RecordLoss(Loss loss)
@@ -152,6 +161,7 @@ public sealed class FakeSpool : ISpool
     {
         var fault = Begin(SpoolOperation.Quarantine);
         if (!_disk.QuarantinedRanges.Contains((first, last, message))) _disk.QuarantinedRanges.Add((first, last, message));
+        _disk.Note($"quarantine {first}..{last}");
         End(SpoolOperation.Quarantine, fault);
     }
 
@@ -173,7 +183,15 @@ public sealed class FakeSpool : ISpool
     public void StartNewHistory(string reason)
     {
         var fault = Begin(SpoolOperation.History);
-        Rename("FAKE000002");
+        var sent = _disk.OfferedTo;
+        var (first, rows) = (_disk.TrimmedTo.Sequence.Next, Left().Where(frame => frame.Last <= sent).Sum(frame => (long)frame.Rows.Length));
+        var neverSent = Left().Where(frame => frame.Last > sent).ToList();
+        if (rows > 0) _disk.AsideRanges.Add(new SetAsideRange(_disk.AsideRanges.Count + 1, Identity.SpoolId, Identity.Channel, first, sent, rows, reason, default));
+        (_disk.TrimmedTo, _disk.OfferedTo) = (new OffsetToken(new Sequence(Next.Value - 1), null), new Sequence(Next.Value - 1));
+        Rename(_disk.OfferedTo, _disk.HandOver?.NewTarget);
+        _disk.HandOver = null;
+        foreach (var frame in neverSent) _disk.StoredFrames.Add(frame with { First = Next, Last = Next.Plus(frame.Rows.Length - 1) });
+        _disk.Note($"new history {Identity.SpoolId}");
         End(SpoolOperation.History, fault);
     }
 
@@ -184,14 +202,33 @@ public sealed class FakeSpool : ISpool
     public void CompleteHandOver(OffsetToken? committed)
     {
         var fault = Begin(SpoolOperation.History);
-        if (committed is { } token) _disk.TrimmedTo = token;
-        if (_disk.HandOver is not null) Rename("FAKE000002");
+        if (_disk.HandOver is { } handOver)
+        {
+            if (committed is { } token && token.Sequence > _disk.TrimmedTo.Sequence) _disk.TrimmedTo = token;
+            Rename(_disk.TrimmedTo.Sequence, handOver.NewTarget);
+            _disk.Note($"hand-over after {_disk.TrimmedTo.Sequence}");
+        }
+
         _disk.HandOver = null;
         End(SpoolOperation.History, fault);
     }
 
     /// <inheritdoc/>
-    public long Repair(IRowRepair repair) => 0;
+    public long Repair(IRowRepair repair)
+    {
+        var fault = Begin(SpoolOperation.Repair);
+        long repaired = 0;
+        for (var i = 0; i < _disk.StoredFrames.Count; i++)
+        {
+            var frame = _disk.StoredFrames[i];
+            if (frame.Last <= _disk.OfferedTo) continue;
+            repaired += frame.Rows.Count(row => row.Clock == ClockQuality.Unsynced);
+            _disk.StoredFrames[i] = frame with { Rows = [.. frame.Rows.Select(row => row.Clock == ClockQuality.Unsynced ? row with { Clock = ClockQuality.Repaired } : row)] };
+        }
+
+        End(SpoolOperation.Repair, fault);
+        return repaired;
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<SpoolReport> TakeReports()
@@ -209,10 +246,13 @@ public sealed class FakeSpool : ISpool
         _disk.OpenHandles--;
     }
 
-    private IEnumerable<FakeFrame> Left() => _disk.Frames.Where(frame => frame.Last > _disk.TrimmedTo.Sequence);
+    private IEnumerable<FakeFrame> Left() => _disk.StoredFrames.ToList().Where(frame => frame.Last > _disk.TrimmedTo.Sequence);
 
-    private void Rename(string spoolId) =>
-        _disk.Identity = _disk.Identity with { SpoolId = spoolId, Channel = "PI_" + spoolId, Origin = new Sequence(Next.Value - 1) };
+    private void Rename(Sequence origin, string? target = null)
+    {
+        var spoolId = string.Create(CultureInfo.InvariantCulture, $"FAKE{++_disk.Sequences:D6}");
+        _disk.Identity = _disk.Identity with { SpoolId = spoolId, Channel = "PI_" + spoolId, Origin = origin, Target = target ?? _disk.Identity.Target };
+    }
 
     private SpoolFault? Begin(SpoolOperation operation)
     {

@@ -11,6 +11,7 @@ public sealed class FakeSpoolDisk
 {
     private readonly Dictionary<SpoolOperation, Queue<SpoolFault>> _faults = [];
     private readonly Dictionary<SpoolOperation, SpoolFault> _standing = [];
+    private readonly List<string> _log = [];
 
     /// <summary>Who the sequence belongs to; changing it is what a damaged file that was set aside looks like.</summary>
     public SpoolIdentity Identity { get; set; } =
@@ -42,6 +43,25 @@ public sealed class FakeSpoolDisk
 
     /// <summary>Set to let the spool ask for a hand-over.</summary>
     public PendingHandOver? HandOver { get; set; }
+
+    /// <summary>What happened to rows after they were stored, one line each, oldest first: trims, copies into the quarantine, changes of the sequence.</summary>
+    public IReadOnlyList<string> Log
+    {
+        get
+        {
+            lock (_log) return [.. _log];
+        }
+    }
+
+    /// <summary>What was set aside.</summary>
+    public IReadOnlyList<SetAsideRange> SetAside => [.. AsideRanges];
+
+    /// <summary>Everything up to here is deleted.</summary>
+    public Sequence Trimmed => TrimmedTo.Sequence;
+
+    internal List<SetAsideRange> AsideRanges { get; } = [];
+
+    internal int Sequences { get; set; } = 1;
 
     internal List<Loss> RecordedLosses { get; } = [];
 
@@ -87,6 +107,11 @@ public sealed class FakeSpoolDisk
         _faults.Clear();
         _standing.Clear();
         return this;
+    }
+
+    internal void Note(string line)
+    {
+        lock (_log) _log.Add(line);
     }
 
     internal SpoolFault? ThrowBefore(SpoolOperation operation)

@@ -31,6 +31,9 @@ public enum SpoolOperation
 
     /// <summary>Beginning a new sequence, or handing one over.</summary>
     History,
+
+    /// <summary>Putting the times of rows right.</summary>
+    Repair,
 }
 
 /// <summary>A fault to come.</summary>

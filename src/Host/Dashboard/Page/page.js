@@ -326,6 +326,7 @@ function showDelivery(status) {
       ['Kind', token.kind === 'pat' ? 'access token (PAT)' : token.kind],
       ['Obtained', token.obtainedAt ? ago(token.obtainedAt, status.at) : null],
       ['Renewals', token.renewals > 0 ? number(token.renewals) : null],
+      ['PAT ends', token.credentialExpiresAt ? clockTime(token.credentialExpiresAt) : null],
       ['Ingest host', token.ingestHost],
     ], left !== null && life > 0 ? left / life : null);
 }
@@ -334,9 +335,12 @@ function showMachine(status) {
   const { process, cost, configuration } = status;
   const clock = status.clock;
   const apart = (Date.parse(status.at) - Date.now()) / 1000;
-  factCard('machine', 'Clock', !clock || clock.trusted === true ? 'good' : 'warn', clock ? words(clock.quality) : clockTime(status.at).slice(11), [
+  factCard('machine', 'Clock', !clock || (!clock.holds && clock.signs) ? 'good' : 'warn', clock ? words(clock.state) : clockTime(status.at).slice(11), [
+    ['Why', clock?.reason],
     ['Station', clockTime(status.at)],
-    ['Ahead of Snowflake', clock && clock.serverOffsetSeconds !== null ? `${number(clock.serverOffsetSeconds, 1)} s` : null],
+    ['Ahead of Snowflake', (clock?.serverErrorSeconds ?? null) === null ? null : `${number(clock.serverErrorSeconds, 1)} s`],
+    ['Rows wait for it', clock?.holds ? 'yes' : null],
+    ['Rows repaired', clock?.rowsRepaired > 0 ? number(clock.rowsRepaired) : null],
     ['Against this browser', Math.abs(apart) < 3 ? 'the same' : `${duration(Math.abs(apart))} ${apart > 0 ? 'ahead' : 'behind'}`],
   ]);
   factCard('machine', 'Storage wear', 'good', (process.diskBytesWrittenPerDay ?? null) === null ? 'measuring' : `${bytes(process.diskBytesWrittenPerDay)} a day`, [

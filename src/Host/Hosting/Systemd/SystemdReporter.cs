@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ThermalActors.Actors.Health;
+using ThermalActors.Host.Logging;
 
 namespace ThermalActors.Host.Hosting.Systemd;
 
@@ -145,11 +146,11 @@ internal sealed class SystemdReporter : IHostedService, IDisposable
         _stalled = stall is not null;
         if (stall is null)
         {
-            _log.LogWarning("There is progress again: systemd is told that the service lives");
+            _log.LogWarning(LogEvents.ProgressBack, "There is progress again: systemd is told that the service lives");
             return;
         }
 
-        _log.LogCritical("No progress, {Reason}: systemd is no longer told that the service lives, so that it starts it anew", stall);
+        _log.LogCritical(LogEvents.ProgressLost, "No progress, {Reason}: systemd is no longer told that the service lives, so that it starts it anew", stall);
         _systemd.Send($"STATUS=Stalled; {stall}");
     }
 

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
-using ThermalActors.Readings.Sensors;
 
-namespace ThermalActors.Host.Checks;
+namespace ThermalActors.Readings.Sensors;
 
-/// <summary>The values of a reading with their units.</summary>
-internal static class MeasuredValues
+/// <summary>The values of a reading as people read them.</summary>
+public static class MeasuredValues
 {
     private const double BytesPerMebibyte = 1 << 20;
 
-    /// <summary>The values that were measured.</summary>
+    /// <summary>The values that were measured, in a fixed order.</summary>
     public static ImmutableArray<MeasuredValue> Of(Reading reading) =>
         [.. All(reading).Where(each => each.Value is not null).Select(each => new MeasuredValue(each.Name, each.Value!.Value, each.Unit))];
 
