@@ -6,17 +6,16 @@ namespace ThermalActors.Host.Tests.Commands;
 /// <summary>What holds for every command, also for those that are added one day.</summary>
 public sealed class EveryCommandSpecs
 {
-    public static TheoryData<string> All => [.. Paths(CommandLine.Build(new CommandConsole(TextWriter.Null, TextWriter.Null)), string.Empty)];
+    private static string[] Every => [.. Paths(CommandLine.Build(new CommandConsole(TextWriter.Null, TextWriter.Null)), string.Empty)];
+
+    public static TheoryData<string> All => [.. Every];
 
     [Fact]
-    public void The_table_of_the_manual_is_complete() => Assert.Subset(
-        All.Select(row => (string)row[0]).ToHashSet(StringComparer.Ordinal),
-        new HashSet<string>(
-            [
-                "", "run", "check-sensors", "validate", "doctor", "keys", "keys generate", "sql", "sql setup", "sql views", "sql queries", "sql monitor", "sql teardown",
-                "sql migration", "query", "emulator", "init", "config", "config import", "config show",
-            ],
-            StringComparer.Ordinal));
+    public void The_table_of_the_manual_is_complete() => Assert.Empty(((string[])
+    [
+        "", "run", "check-sensors", "validate", "doctor", "keys", "keys generate", "sql", "sql setup", "sql views", "sql queries", "sql monitor", "sql teardown",
+        "sql migration", "query", "emulator", "init", "config", "config import", "config show",
+    ]).Except(Every, StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(All))]
