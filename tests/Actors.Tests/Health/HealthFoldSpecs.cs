@@ -216,7 +216,7 @@ public sealed class HealthFoldSpecs
         Hear(new BatchingProtocol.Observed(reading with { Status = SensorStatus.Suspect }));
         var last = Assert.Single(_fold.Snapshot(Noon).Sensors).Last!;
         Assert.Equal((Noon, TimeSpan.FromSeconds(9), "suspect"), (last.MeasuredAt, last.Uptime, last.Quality));
-        Assert.Equal([new MeasuredValue("co2", 612, "ppm"), new MeasuredValue("temperature", 21.5, "°C")], last.Values);
+        Assert.Equal([new MeasuredValue("co2", 612, "ppm"), new MeasuredValue("temperature", 21.5, "°C")], last.Values.ToArray());
 
         Hear(Offline(SensorKind.Scd4x));
         Assert.Equal("offline", Assert.Single(_fold.Snapshot(Noon).Sensors).Last!.Quality);

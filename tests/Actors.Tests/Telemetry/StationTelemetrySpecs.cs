@@ -116,7 +116,7 @@ public sealed class StationTelemetrySpecs : ActorSpecs
         Publish(new ChannelProtocol.StatusChanged(Status(0, 0)));
         Publish(new ChannelProtocol.StatusChanged(Status(5, 1)));
         Publish(new ChannelProtocol.StatusChanged(Status(5, 1) with { Committed = new OffsetToken(new Sequence(5), null) }));
-        Publish(new Akka.Event.DeadLetter("m", ActorRefs.NoSender, Sys.DeadLetters));
+        Publish(new Akka.Event.DeadLetter("m", TestActor, Sys.DeadLetters));
         Crash();
         var board = (StationStatusBoard)_telemetry.Status;
         board.Publish(board.Current with { Token = new TokenSummary("scoped", "h", stamp.At, stamp.Uptime, TimeSpan.FromHours(1), 1, null) });
