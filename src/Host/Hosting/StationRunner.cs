@@ -58,7 +58,8 @@ internal sealed class StationRunner(CommandConsole console)
         _dataDirectory = settings.DataDirectory;
         using var owner = Own(settings.DataDirectory);
         var levels = new LogLevels(settings.Host.Log);
-        using var log = HostLogging.Create(settings.Host.Log, levels, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable));
+        var terminal = request.Plain ? null : console.Terminal;
+        using var log = HostLogging.Create(settings.Host.Log, levels, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable), terminal);
         try
         {
             settings = ImportedToken.Resolve(settings);
@@ -70,7 +71,7 @@ internal sealed class StationRunner(CommandConsole console)
             await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local, request.LocalFaults), TimeProvider.System, loggers, stop);
             if (snowpipe is not null) settings = Redirect(settings, snowpipe.ControlUrl);
             using var assembly = new StationAssembly(settings, TimeProvider.System);
-            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration) { Levels = levels }, assembly, stop);
+            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration, terminal) { Levels = levels }, assembly, stop);
         }
         catch (Exception e) when (e is not (StartException or EmulatorException or OperationCanceledException))
         {
