@@ -104,7 +104,7 @@ public sealed class HoconReader
     {
         var text = new StringBuilder();
         foreach (var (key, entry) in _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-            text.Append(key).Append('=').Append(Mask(entry.Text)).Append('\n');
+            text.Append(key).Append('=').Append(SettingsMask.Apply(entry.Text)).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..FingerprintLength];
     }
 
