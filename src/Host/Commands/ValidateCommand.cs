@@ -72,7 +72,7 @@ internal static class ValidateCommand
             using var token = PrivateToken.Of(settings);
             var (_, spool) = SpoolChecks.Check(settings.DataDirectory, settings, TimeProvider.System.GetUtcNow());
             var checks = new OnlineChecks(token.Settings, new OnlineTools(network, http, TimeProvider.System, timeout));
-            return await DoctorCommand.ReportAsync(checks.RunAsync(spool?.Channel, login: null, cancellation), json, console, cancellation);
+            return await DoctorCommand.ReportAsync(checks.RunAsync(spool?.Identity.Channel, login: null, cancellation), json, console, cancellation);
         }
         catch (StartException e)
         {

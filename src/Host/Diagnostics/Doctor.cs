@@ -12,7 +12,8 @@ namespace ThermalActors.Host.Diagnostics;
 /// <param name="Configuration">The command line.</param>
 /// <param name="Local">True to check against the local Snowpipe that runs on this machine.</param>
 /// <param name="Offline">True to leave the network out.</param>
-internal sealed record DoctorRequest(ConfigurationRequest Configuration, bool Local, bool Offline);
+/// <param name="Protocol">True to ask the service, with rows of its own, what its documentation leaves open.</param>
+internal sealed record DoctorRequest(ConfigurationRequest Configuration, bool Local, bool Offline, bool Protocol = false);
 
 /// <summary>The machine that is examined.</summary>
 /// <param name="Root">Root of its file system, <c>/</c> except in tests.</param>
@@ -84,8 +85,8 @@ internal sealed class Doctor(DoctorMachine machine)
 
         using var token = PrivateToken.Of(settings);
         using var network = new NetworkProbe(settings.Network, machine.Timeout);
-        await foreach (var finding in new OnlineChecks(token.Settings, new OnlineTools(network, http, machine.Time, machine.Timeout)).RunAsync(
-            view?.Channel, missing is null ? null : $"there is nothing to log in with ({missing.Code})", cancellation))
+        await foreach (var finding in new OnlineChecks(token.Settings, new OnlineTools(network, http, machine.Time, machine.Timeout)) { Protocol = request.Protocol }.RunAsync(
+            view?.Identity.Channel, missing is null ? null : $"there is nothing to log in with ({missing.Code})", cancellation))
         {
             yield return finding;
         }
