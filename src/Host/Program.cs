@@ -1,7 +1,8 @@
 using ThermalActors.Host;
 using ThermalActors.Host.Commands;
+using ThermalActors.Host.Output;
 
-var console = new CommandConsole(Console.Out, Console.Error);
+var console = new CommandConsole(Console.Out, Console.Error) { Terminal = Terminals.Detect() };
 try
 {
     return await CommandLine.InvokeAsync(args, console);

@@ -46,6 +46,8 @@ internal sealed record CatchUpMeter(long From)
         var news = new CatchUpNews(committed - Began.Committed, now - Began.At);
         if (left < Math.Max(1, From / 5)) return (Idle(From), news);
         var kept = Samples.RemoveAll(old => now - old.At > Window);
+        // Long silence: what was seen before it is still the best to compare with.
+        if (kept.IsEmpty && !Samples.IsEmpty) kept = kept.Add(Samples[^1]);
         if (kept.IsEmpty || now - kept[^1].At >= SampleGap) kept = kept.Add(sample);
         var isDue = now - ToldAt >= NewsGap;
         return (

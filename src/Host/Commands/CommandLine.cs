@@ -41,7 +41,11 @@ internal static class CommandLine
         root.Add(SqlCommand.Create(console));
         root.Add(ConfigCommand.Create(console));
         root.Add(DoctorCommand.Create(console));
+        root.Add(SpoolCommand.Create(console));
+        root.Add(QuarantineCommand.Create(console));
+        root.Add(InitCommand.Create(console));
         Examples(root, """
+              thermal-actors init                               from nothing to a running service
               thermal-actors --local --simulate                 try everything without sensors and without an account
               thermal-actors query "SELECT count(*) FROM THERMAL_SENSOR_DATA"
               thermal-actors --config snowflake_config.json     with the configuration of the Python program

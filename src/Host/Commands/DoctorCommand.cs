@@ -4,14 +4,14 @@ using ThermalActors.Actors.Settings;
 using ThermalActors.Host.Diagnostics;
 using ThermalActors.Host.Hosting;
 using ThermalActors.Host.Output;
-using ThermalActors.Snowpipe.Http;
 
 namespace ThermalActors.Host.Commands;
 
 /// <summary><c>doctor</c>: everything between sensor and table, with cause and fix.</summary>
 internal static class DoctorCommand
 {
-    private const double DefaultTimeout = 10;
+    /// <summary>Seconds that one answer is waited for.</summary>
+    public const double DefaultTimeout = 10;
 
     public static Command Create(CommandConsole console)
     {
@@ -21,27 +21,41 @@ internal static class DoctorCommand
         var json = new Option<bool>("--json") { Description = "Write one JSON object" };
         var explain = new Option<string?>("--explain") { Description = "Only explain a code of Snowflake or the name of a mistake; list = show all", HelpName = "CODE" };
         var timeout = Timeout();
-        var command = new Command("doctor", "Check everything from the sensor bus to the table; each finding with its cause and what to do") { local, offline, json, explain, timeout };
+        var protocol = new Option<bool>("--protocol") { Description = "Then ask the service what its documentation leaves open, with a few rows that are marked as simulated, on a channel of its own" };
+        var yes = new Option<bool>("--yes", "-y") { Description = "With --protocol: do not ask before rows are written into an account" };
+        var command = new Command("doctor", "Check everything from the sensor bus to the table; each finding with its cause and what to do") { local, offline, json, explain, timeout, protocol, yes };
         foreach (var option in (Option[])[configuration.Config, configuration.Profile, configuration.Set, configuration.DataDir, configuration.Simulate]) command.Add(option);
-        command.SetAction(async (parsed, cancellation) => (int)(parsed.GetValue(explain) is { } code
-            ? Explain(code, configuration.Read(parsed), console)
-            : await RunAsync(
-                new DoctorRequest(configuration.Read(parsed), parsed.GetValue(local), parsed.GetValue(offline)),
-                TimeSpan.FromSeconds(parsed.GetValue(timeout)),
-                parsed.GetValue(json),
-                console,
-                cancellation)));
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (parsed.GetValue(explain) is { } code) return (int)Explain(code, configuration.Read(parsed), console);
+            var request = new DoctorRequest(configuration.Read(parsed), parsed.GetValue(local), parsed.GetValue(offline), parsed.GetValue(protocol));
+            if (request.Protocol && !parsed.GetValue(yes) && Reluctance(request, console) is { } reason) return (int)console.Fail(ExitCode.BadConfiguration, reason);
+            return (int)await RunAsync(request, TimeSpan.FromSeconds(parsed.GetValue(timeout)), parsed.GetValue(json), console, cancellation);
+        });
         CommandLine.Examples(command, """
               thermal-actors doctor --config my.conf
               thermal-actors doctor --offline
               thermal-actors doctor --local                       while `run --local` or `emulator` is running
               thermal-actors doctor --json | jq '.findings[] | select(.status == "fail")'
               thermal-actors doctor --explain 394304
+              thermal-actors doctor --local --protocol            ask the open questions of the protocol
 
             The codes (TA-KEY-01) never change their meaning. Nothing is changed but a channel of its own, TA-DOCTOR_…, that is dropped
             again, so a running station is not disturbed. Exit codes: 0 all well or to look at, 5 something failed.
             """);
         return command;
+    }
+
+    /// <summary>Why rows of a probe are not written without a word of consent; null when they may be.</summary>
+    private static string? Reluctance(DoctorRequest request, CommandConsole console)
+    {
+        if (request.Local || request.Offline) return null;
+        var context = SystemContext.Read(keep: false);
+        var result = StationSettingsReader.Read(ConfigurationLayers.Load(request.Configuration, Environment.GetEnvironmentVariables(), context), context);
+        if (result.Settings is not { Snowflake: var snowflake } || snowflake.Target.AccountUrl.IsLoopback) return null;
+        var what = $"--protocol writes about ten rows with hostname {ProtocolProbe.Mark} through {snowflake.Target.Database}.{snowflake.Target.Schema}.{snowflake.Target.Pipe} of {snowflake.Account}";
+        if (console.Terminal is not { } terminal) return $"{what}: say --yes if that is wanted";
+        return new Setup.TerminalDialog(terminal).Confirm($"{what}. Go on?", suggestion: false) ? null : "nothing was done";
     }
 
     /// <summary>How long one answer is waited for.</summary>
@@ -68,11 +82,11 @@ internal static class DoctorCommand
         return report.ExitCode;
     }
 
-    private static async Task<ExitCode> RunAsync(DoctorRequest request, TimeSpan timeout, bool json, CommandConsole console, CancellationToken cancellation)
+    /// <summary>Runs all checks of a request.</summary>
+    public static async Task<ExitCode> RunAsync(DoctorRequest request, TimeSpan timeout, bool json, CommandConsole console, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
-        using var http = SnowpipeHttp.CreateHandler(timeout);
-        var machine = new DoctorMachine("/", SystemContext.Read(keep: false), () => new KernelClock(time).Quality, new OnlineTools(new NetworkProbe(), http, time, timeout));
+        var machine = new DoctorMachine("/", SystemContext.Read(keep: false), () => new KernelClock(time).Quality, time, timeout);
         try
         {
             return await ReportAsync(new Doctor(machine).RunAsync(request, cancellation), json, console, cancellation);

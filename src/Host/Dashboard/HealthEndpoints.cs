@@ -10,22 +10,20 @@ namespace ThermalActors.Host.Dashboard;
 /// <summary>What the loopback page answers. Everything is read from a snapshot: no request reaches an actor.</summary>
 internal static class HealthEndpoints
 {
-    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     /// <summary>Adds the end points.</summary>
-    public static void Map(IEndpointRouteBuilder routes, IStationStatusSource status, PageState page, ProcessFacts process, MetricsEndpoint metrics)
+    public static void Map(IEndpointRouteBuilder routes, IStationStatusSource status, PageState page, ProcessFacts process, MetricsEndpoint metrics, ValueHistory history)
     {
         routes.MapGet("/livez", context => Live(context, status.Current));
         routes.MapGet("/readyz", context => Ready(context, status.Current));
         routes.MapGet("/api/status", context => context.Response.WriteAsJsonAsync(
             StatusDocument.Of(status.Current, page.Current, process, process.Monotonic), StatusJson.Default.StatusDocument));
+        routes.MapGet("/api/history", context => context.Response.WriteAsJsonAsync(history.Read(process.Monotonic), StatusJson.Default.HistoryDocument));
         var services = routes.ServiceProvider;
         routes.MapGet("/metrics", context => metrics.ServeAsync(services, context));
-        routes.MapGet("/", context =>
-        {
-            context.Response.ContentType = "text/html; charset=utf-8";
-            return context.Response.WriteAsync(StatusPage.Render(status.Current, page.Current));
-        });
+        foreach (var (name, file) in PageFiles.All) routes.MapGet("/" + (name is PageFiles.Index ? string.Empty : name), context => Send(context, file));
     }
 
     /// <summary>
@@ -41,6 +39,13 @@ internal static class HealthEndpoints
         if (IsLoopbackName(context.Request.Host.Host)) return next(context);
         context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
         return context.Response.WriteAsync("This page answers to loopback names only.\n");
+    }
+
+    private static Task Send(HttpContext context, PageFile file)
+    {
+        context.Response.ContentType = file.ContentType;
+        context.Response.ContentLength = file.Content.Length;
+        return context.Response.Body.WriteAsync(file.Content, context.RequestAborted).AsTask();
     }
 
     private static bool IsLoopbackName(string host) =>

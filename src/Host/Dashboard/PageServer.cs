@@ -29,11 +29,13 @@ internal sealed class PageServer(
     /// <summary>Pause before a port that is taken is tried again.</summary>
     internal static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
+    private readonly ValueHistory _history = new();
     private readonly ILogger _log = loggers.CreateLogger<PageServer>();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (address is null) return;
+        using var feeding = status.Subscribe(_history.Observe);
         for (var tries = 1; !stoppingToken.IsCancellationRequested; tries++)
         {
             try
@@ -80,7 +82,7 @@ internal sealed class PageServer(
         var app = builder.Build();
         app.Use(HealthEndpoints.Guard);
         app.UseRouting();
-        HealthEndpoints.Map(app, status, page, process, metrics);
+        HealthEndpoints.Map(app, status, page, process, metrics, _history);
         return app;
     }
 

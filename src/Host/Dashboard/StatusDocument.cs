@@ -72,4 +72,5 @@ internal sealed record HealthDocument(string Status, ImmutableArray<StatusReason
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(HistoryDocument))]
 internal sealed partial class StatusJson : JsonSerializerContext;

@@ -22,6 +22,9 @@ internal sealed record OnlineTools(INetworkProbe Network, HttpMessageHandler Htt
 /// </summary>
 internal sealed class OnlineChecks(StationSettings settings, OnlineTools tools)
 {
+    /// <summary>True to ask the open questions of the protocol as well.</summary>
+    public bool Protocol { get; init; }
+
     private readonly DiagnosisNames _names = DiagnosisNames.Of(settings);
     private readonly SnowpipeHttpOptions _options = new() { RequestTimeout = tools.Timeout };
 
@@ -56,6 +59,10 @@ internal sealed class OnlineChecks(StationSettings settings, OnlineTools tools)
         if (acquired is SnowpipeResult<AccessToken>.Ok { Value: var access } && reached.Status is not CheckStatus.Fail)
         {
             await foreach (var finding in PipeAsync(access, station, cancellation)) yield return finding;
+            if (!Protocol) yield break;
+            var probe = new ProtocolProbe(
+                new ProtocolCalls(tools.Http, settings.Snowflake.Target, access, tools.Timeout), ProtocolProbe.FreshChannel(), settings.Snowflake.Auth is AuthSettings.KeyPair ? LogInLateAsync : null, tools.Time);
+            await foreach (var finding in probe.RunAsync(cancellation)) yield return finding;
             yield break;
         }
 
@@ -68,7 +75,11 @@ internal sealed class OnlineChecks(StationSettings settings, OnlineTools tools)
 
     private static IEnumerable<Finding> SkippedFrom(CheckId first, string reason) => CheckIds.All.SkipWhile(id => id != first).Select(id => id.Skipped(reason));
 
-    private async Task<SnowpipeResult<AccessToken>> LogInAsync(CallRecorder recorder, CancellationToken cancellation)
+    private Task<SnowpipeResult<AccessToken>> LogInLateAsync(CancellationToken cancellation) => LogInAsync(tools.Http, new LateClock(tools.Time), cancellation);
+
+    private Task<SnowpipeResult<AccessToken>> LogInAsync(CallRecorder recorder, CancellationToken cancellation) => LogInAsync(recorder, tools.Time, cancellation);
+
+    private async Task<SnowpipeResult<AccessToken>> LogInAsync(HttpMessageHandler handler, TimeProvider clock, CancellationToken cancellation)
     {
         var snowflake = settings.Snowflake;
         SnowflakeCredential credential = snowflake.Auth switch
@@ -77,7 +88,7 @@ internal sealed class OnlineChecks(StationSettings settings, OnlineTools tools)
             AuthSettings.ProgrammaticAccessToken pat => new SnowflakeCredential.ProgrammaticAccessToken(pat.PatFile),
             _ => throw new InvalidOperationException($"No credential for {snowflake.Auth.GetType().Name}."),
         };
-        var source = new AccessTokenSource(recorder, snowflake.Target, credential, new AccessTokenOptions { Role = snowflake.Role }, _options, tools.Time);
+        var source = new AccessTokenSource(handler, snowflake.Target, credential, new AccessTokenOptions { Role = snowflake.Role }, _options, clock);
         return await source.AcquireAsync(1, knownHost: null, cancellation);
     }
 
@@ -160,5 +171,19 @@ internal sealed class OnlineChecks(StationSettings settings, OnlineTools tools)
     {
         var diagnosis = DiagnosisTable.Explain(failure, clockError, _names);
         return check.Fail(failure.Message, diagnosis.Cause, diagnosis.Fix) with { ServiceCode = failure.Code };
+    }
+
+    /// <summary>Signs as if the login were two minutes old.</summary>
+    private sealed class LateClock(TimeProvider time) : TimeProvider
+    {
+        private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() - Late;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => time.CreateTimer(callback, state, dueTime, period);
     }
 }

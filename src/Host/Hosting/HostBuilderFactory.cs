@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Spectre.Console;
 using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Hosting;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Actors.Telemetry;
 using ThermalActors.Host.Dashboard;
 using ThermalActors.Host.Hosting.Systemd;
+using ThermalActors.Host.Live;
 using ThermalActors.Host.Logging;
 using ThermalActors.Host.Statistics;
 using ThermalActors.Host.Telemetry;
@@ -21,12 +23,14 @@ namespace ThermalActors.Host.Hosting;
 /// <param name="Log">Where everything logs.</param>
 /// <param name="Station">Adds the station's actors.</param>
 /// <param name="Duration">Time from the first tick to a graceful stop; null for no limit.</param>
+/// <param name="Terminal">Where a live picture is shown; null for none.</param>
 internal sealed record HostParts(
     StationSettings Settings,
     TimeProvider Time,
     Serilog.ILogger Log,
     Action<AkkaConfigurationBuilder, IServiceProvider> Station,
-    TimeSpan? Duration = null)
+    TimeSpan? Duration = null,
+    IAnsiConsole? Terminal = null)
 {
     /// <summary>What the log lets through; can be changed while the process runs.</summary>
     public LogLevels Levels { get; init; } = new(Settings.Host.Log);
@@ -66,7 +70,14 @@ internal static class HostBuilderFactory
         });
         services.AddSingleton<MetricsEndpoint>();
         services.AddSystemdReports(settings, Environment.GetEnvironmentVariable);
-        services.AddHostedService<StatisticsPrinter>();
+        services.AddHostedService(provider => new StatisticsPrinter(
+            provider.GetRequiredService<IStationStatusSource>(), provider.GetRequiredService<ILogger<StatisticsPrinter>>(), onlyAtTheEnd: parts.Terminal is not null));
+        if (parts.Terminal is { } terminal)
+        {
+            services.AddHostedService(provider => new LiveConsole(
+                terminal, provider.GetRequiredService<IStationStatusSource>(), settings.Host.Http?.GetLeftPart(UriPartial.Authority), parts.Time));
+        }
+
         services.AddHostedService(provider => new TelemetryExport(
             settings.Telemetry, settings.DeviceId, provider.GetRequiredService<StationTelemetry>(), provider.GetRequiredService<ILogger<TelemetryExport>>()));
         services.AddHostedService<FatalStop>();

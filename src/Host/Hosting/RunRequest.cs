@@ -7,4 +7,5 @@ namespace ThermalActors.Host.Hosting;
 /// <param name="Local">Whether to stream to the embedded Snowpipe.</param>
 /// <param name="Duration">Time from the first sample to a graceful stop; null for no limit.</param>
 /// <param name="LocalFaults">File with faults of the embedded Snowpipe; null for none.</param>
-internal sealed record RunRequest(ConfigurationRequest Configuration, bool Local, TimeSpan? Duration, string? LocalFaults = null);
+/// <param name="Plain">True for plain lines on a terminal too.</param>
+internal sealed record RunRequest(ConfigurationRequest Configuration, bool Local, TimeSpan? Duration, string? LocalFaults = null, bool Plain = false);

@@ -58,24 +58,53 @@ internal sealed class StationRunner(CommandConsole console)
         _dataDirectory = settings.DataDirectory;
         using var owner = Own(settings.DataDirectory);
         var levels = new LogLevels(settings.Host.Log);
-        using var log = HostLogging.Create(settings.Host.Log, levels, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable));
+        var terminal = request.Plain ? null : console.Terminal;
+        using var log = HostLogging.Create(settings.Host.Log, levels, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable), terminal);
         try
         {
             settings = ImportedToken.Resolve(settings);
             RequireLogin(settings.Snowflake.Auth);
             log.Information("ThermalActors {Version} starts: configuration {Configuration}, data folder {Folder}", ProcessFacts.Version, settings.ConfigurationHash, settings.DataDirectory);
-            var aside = JournalFile.Prepare(AkkaHocon.JournalPath(settings), TimeProvider.System);
+            var aside = PrepareJournal(settings, log);
             if (aside is not null) log.Error("The journal was damaged and is now {File}; a new one is begun. No row is lost: the spool knows where to go on", aside);
             using var loggers = new SerilogLoggerFactory(log);
             await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local, request.LocalFaults), TimeProvider.System, loggers, stop);
             if (snowpipe is not null) settings = Redirect(settings, snowpipe.ControlUrl);
             using var assembly = new StationAssembly(settings, TimeProvider.System);
-            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration) { Levels = levels }, assembly, stop);
+            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration, terminal) { Levels = levels }, assembly, stop);
         }
         catch (Exception e) when (e is not (StartException or EmulatorException or OperationCanceledException))
         {
             log.Debug(e, "The program ends because of an error");
             return console.Fail(ExitCode.Failed, e is SqliteException ? $"the data folder {settings.DataDirectory} cannot be used: {e.Message}" : e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Delivering is what makes room, so a full disk must not keep the service from it: the spool's ballast is freed for the journal. When
+    /// that is not enough the service starts all the same; spool and journal are tried again for as long as it runs.
+    /// </summary>
+    private static string? PrepareJournal(StationSettings settings, Serilog.ILogger log)
+    {
+        var path = AkkaHocon.JournalPath(settings);
+        try
+        {
+            return JournalFile.Prepare(path, TimeProvider.System);
+        }
+        catch (SqliteException e) when (JournalFile.IsDiskFull(e))
+        {
+            var freed = SqliteSpool.FreeBallast(StationAssembly.SpoolPath(settings.DataDirectory));
+            log.Error("The disk of {Folder} is full: {Bytes} bytes of ballast were freed so that waiting rows can be delivered. Free some space", settings.DataDirectory, freed);
+        }
+
+        try
+        {
+            return JournalFile.Prepare(path, TimeProvider.System);
+        }
+        catch (SqliteException e) when (JournalFile.IsDiskFull(e))
+        {
+            log.Error("The journal {File} cannot be opened on the full disk; it is tried again and again, nothing is delivered until then", path);
+            return null;
         }
     }
 

@@ -1,6 +1,8 @@
 using Serilog;
 using Serilog.Core;
+using Spectre.Console;
 using ThermalActors.Actors.Settings;
+using ThermalActors.Host.Live;
 
 namespace ThermalActors.Host.Logging;
 
@@ -18,11 +20,12 @@ internal static class HostLogging
         Create(settings, new LogLevels(settings), dataDirectory, underJournal);
 
     /// <summary>Makes the logger with levels that can be changed later.</summary>
-    public static Logger Create(LogSettings settings, LogLevels levels, string dataDirectory, bool underJournal)
+    public static Logger Create(LogSettings settings, LogLevels levels, string dataDirectory, bool underJournal, IAnsiConsole? terminal = null)
     {
-        var configuration = levels.Bind(new LoggerConfiguration())
-            .Enrich.FromLogContext()
-            .WriteTo.Console(new LineFormatter(underJournal ? LinePrefix.JournalPriority : LinePrefix.TimeAndLevel, levels.Details));
+        var configuration = levels.Bind(new LoggerConfiguration()).Enrich.FromLogContext();
+        var lines = new LineFormatter(underJournal ? LinePrefix.JournalPriority : LinePrefix.TimeAndLevel, levels.Details);
+        if (terminal is null) configuration.WriteTo.Console(lines);
+        else configuration.WriteTo.Sink(new TerminalSink(terminal, lines));
         if (settings.File ?? !underJournal)
         {
             configuration.WriteTo.File(

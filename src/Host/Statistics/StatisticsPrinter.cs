@@ -6,7 +6,10 @@ using ThermalActors.Host.Logging;
 namespace ThermalActors.Host.Statistics;
 
 /// <summary>Shows the statistics block every ten batches and once at the end. Register it before the actors, so that it ends after them.</summary>
-internal sealed class StatisticsPrinter(IStationStatusSource status, ILogger<StatisticsPrinter> log) : IHostedService, IDisposable
+/// <param name="status">Where the figures come from.</param>
+/// <param name="log">Where they go.</param>
+/// <param name="onlyAtTheEnd">True where a live picture shows the figures all the time.</param>
+internal sealed class StatisticsPrinter(IStationStatusSource status, ILogger<StatisticsPrinter> log, bool onlyAtTheEnd = false) : IHostedService, IDisposable
 {
     private readonly Lock _gate = new();
     private IDisposable? _subscription;
@@ -14,7 +17,7 @@ internal sealed class StatisticsPrinter(IStationStatusSource status, ILogger<Sta
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = status.Subscribe(snapshot => Observe(snapshot.Statistics));
+        if (!onlyAtTheEnd) _subscription = status.Subscribe(snapshot => Observe(snapshot.Statistics));
         return Task.CompletedTask;
     }
 

@@ -48,6 +48,15 @@ public sealed class CatchUpMeterSpecs
     }
 
     [Fact]
+    public void Compares_with_what_it_saw_before_a_long_silence()
+    {
+        Look(0, 0, 10_000);
+        Look(100, 1000, 9000);
+
+        Assert.Equal(new CatchUpProgress(9000, 10, TimeSpan.FromSeconds(900)), _meter.Progress);
+    }
+
+    [Fact]
     public void Is_worth_a_line_at_the_begin_once_a_minute_and_at_the_end()
     {
         var lines = new List<(int Second, CatchUpNews News)>();

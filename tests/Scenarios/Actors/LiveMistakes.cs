@@ -8,7 +8,6 @@ internal static class LiveMistakes
 {
     public static readonly ImmutableArray<Mutation> All =
     [
-        Mutation.NoRewind, Mutation.DeleteOn200, Mutation.FreshRequestIdOnRetry, Mutation.RecutOnRetry, Mutation.ReopenOn401,
-        Mutation.SendBeforeStored, Mutation.TrimBeforePersist,
+        Mutation.NoRewind, Mutation.DeleteOn200, Mutation.FreshRequestIdOnRetry, Mutation.RecutOnRetry, Mutation.SendBeforeStored, Mutation.TrimBeforePersist,
     ];
 }

@@ -53,9 +53,7 @@ internal sealed class WatchedClient(ISnowpipeClient inner, LiveSetting setting, 
             Note($"append {request.Start}..{request.End.Sequence}", result);
             if (result.IsOk(out _, out var failure)) _acceptedTo = request.End.Sequence;
             else if (failure.Class == FailureClass.TooLarge) _uses.Remove(request.ContinuationToken.Value);
-            return setting.Mutation == Mutation.ReopenOn401 && failure is { Class: FailureClass.Unauthorized }
-                ? Outcome.Failed<ContinuationToken>(failure with { Class = FailureClass.ChannelInvalid })
-                : result;
+            return result;
         }
         finally
         {

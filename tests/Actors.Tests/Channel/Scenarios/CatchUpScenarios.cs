@@ -17,12 +17,15 @@ public sealed class CatchUpScenarios(ITestOutputHelper output) : DeliveryScenari
         Until(() => Status?.Phase == ChannelPhase.Suspended, "the outage");
         for (var batch = 0; batch < 40; batch++) Store();
         Until(() => Status?.CatchUp is { RowsLeft: 400 }, "the backlog");
+        // The minute that the rate is taken over begins after the backlog has grown.
+        Pass(TimeSpan.FromSeconds(70));
+        Store();
         Service.CommitsAtPoll = false;
         Service.Heal();
 
         Until(() => Service.Appends.Count >= 5, "some of it is sent");
         Service.Commit();
-        Until(() => Status?.CatchUp is { RowsLeft: < 400, RowsPerSecond: > 0, TimeToGo: not null }, "progress");
+        Until(() => Status?.CatchUp is { RowsLeft: < 410, RowsPerSecond: > 0, TimeToGo: not null }, "progress");
         Store();
         Service.CommitsAtPoll = true;
 
