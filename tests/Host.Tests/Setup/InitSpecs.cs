@@ -134,7 +134,7 @@ public sealed class InitSpecs : IDisposable
         Assert.Equal(ExitCode.CheckFailed, code);
         Assert.Contains("private-key-file = \"credential:rsa_key.p8\"", File.ReadAllText(_folder["etc/thermal-actors/thermal-actors.conf"]), StringComparison.Ordinal);
         Assert.Contains($"LoadCredential=rsa_key.p8:{key}\n", File.ReadAllText(_folder["etc/systemd/system/thermal-actors.service.d/credentials.conf"]), StringComparison.Ordinal);
-        Assert.Equal([$"snowflake.auth.private-key-file={key}"], checkedWith!.Set);
+        Assert.Equal($"snowflake.auth.private-key-file={key}", Assert.Single(checkedWith!.Set));
         Assert.Contains("systemctl enable --now thermal-actors", output.ToString(), StringComparison.Ordinal);
     }
 
