@@ -28,7 +28,7 @@ public sealed class SnowpipeClient : ISnowpipeClient
     private readonly string _pipePath;
 
     /// <summary>Makes a client for one pipe.</summary>
-    /// <param name="handler">Sends the requests; not disposed here. Production uses <see cref="SnowpipeHttp.CreateHandler"/>.</param>
+    /// <param name="handler">Sends the requests; not disposed here. Production uses <see cref="SnowpipeHttp.CreateHandler(TimeSpan?)"/>.</param>
     /// <param name="target">The pipe; its names are used, the host comes with each access token.</param>
     /// <param name="options">Time-out and application name.</param>
     /// <param name="clock">Runs the time-out and dates <c>Retry-After</c>.</param>

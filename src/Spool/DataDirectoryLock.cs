@@ -14,6 +14,7 @@ public sealed class DataDirectoryLock : IDisposable
     public const string FileName = "thermal-actors.lock";
 
     private const int WouldBlock = 11;
+    private const int NoSpace = 28;
     private const int SharingViolation = unchecked((int)0x80070020);
 
     private readonly FileStream _file;
@@ -35,9 +36,7 @@ public sealed class DataDirectoryLock : IDisposable
         {
             System.IO.Directory.CreateDirectory(directory);
             file = Open(path, directory);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
-            file.Flush();
+            WriteOwner(file);
             return new DataDirectoryLock(directory, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -50,6 +49,21 @@ public sealed class DataDirectoryLock : IDisposable
 
     /// <summary>Releases the directory.</summary>
     public void Dispose() => _file.Dispose();
+
+    // Only for whoever wants to know; a full disk has no room for it, and the lock holds all the same.
+    private static void WriteOwner(FileStream file)
+    {
+        try
+        {
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
+            file.Flush();
+        }
+        catch (IOException e) when (e.HResult is NoSpace)
+        {
+            // Nobody is named.
+        }
+    }
 
     private static FileStream Open(string path, string directory)
     {

@@ -82,9 +82,12 @@ public interface ISpool : IDisposable
     /// <exception cref="SpoolException">Its rows are damaged.</exception>
     ReadOnlyMemory<byte> ReadQuarantined(long id);
 
-    /// <summary>Stores the rows of a quarantined range under new numbers; they name what they replay. The range leaves the quarantine.</summary>
+    /// <summary>
+    /// Stores the rows of a quarantined range under new numbers; they name what they replay. They leave the quarantine; lines that are
+    /// no rows stay there as ranges of their own and keep no other from being sent.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such range.</exception>
-    /// <exception cref="SpoolException">Its rows are damaged.</exception>
+    /// <exception cref="SpoolException">None of its rows can be sent.</exception>
     StoreResult Replay(long id);
 
     /// <summary>Deletes a quarantined range for good.</summary>

@@ -53,7 +53,10 @@ public sealed class JsonRowRewriter : IRowRewriter
     private static void SetReplayOf(JsonObject row, string origin)
     {
         var before = row.IndexOf(row.ContainsKey("sensors") ? "sensors" : "schema");
-        if (before < 0 || row.ContainsKey("replay_of")) row["replay_of"] = origin;
+
+        // A row that is sent for a third time still names the first: all its copies then have one origin by which they can be told to be one.
+        if (row.ContainsKey("replay_of")) return;
+        if (before < 0) row["replay_of"] = origin;
         else row.Insert(before, "replay_of", origin);
     }
 }

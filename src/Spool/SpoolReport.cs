@@ -23,6 +23,14 @@ public abstract record SpoolReport
         public override string Message => $"{Path} was damaged ({Reason}) and is now {MovedTo}; {Rows} rows were read out of it and kept";
     }
 
+    /// <summary>The file was there but had nothing in it: a creation that was cut short, or a file system that lost its content.</summary>
+    /// <param name="Path">The file.</param>
+    public sealed record FileWasEmpty(string Path) : SpoolReport
+    {
+        /// <inheritdoc/>
+        public override string Message => $"{Path} was empty; a new spool was begun in it. If rows were waiting there, the storage medium has lost them";
+    }
+
     /// <summary>A frame was not what had been written; it is in the quarantine and reported as a gap.</summary>
     public sealed record FrameQuarantined(Sequence First, Sequence Last, string Reason) : SpoolReport
     {

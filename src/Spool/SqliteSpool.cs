@@ -5,6 +5,7 @@ using ThermalActors.Spool.Bounds;
 using ThermalActors.Spool.Damage;
 using ThermalActors.Spool.Frames;
 using ThermalActors.Spool.Histories;
+using ThermalActors.Spool.Imports;
 using ThermalActors.Spool.Storage;
 
 namespace ThermalActors.Spool;
@@ -35,6 +36,7 @@ public sealed class SqliteSpool : ISpool
     private readonly HistoryKeeper _histories;
     private readonly Replayer _replayer;
     private readonly Repairer _repairer;
+    private readonly Importer _importer;
 
     private SqliteSpool(SpoolOptions options, IRowEncoder encoder, TimeProvider time, SpoolDatabase database, SpoolSurroundings surroundings)
     {
@@ -48,6 +50,7 @@ public sealed class SqliteSpool : ISpool
         _histories = new HistoryKeeper(_book, copier, _quarantine, options, surroundings.NewSpoolId, time);
         _replayer = new Replayer(_book, _quarantine, copier, reader);
         _repairer = new Repairer(_book, copier);
+        _importer = new Importer(_book, _compressor, options, time);
     }
 
     /// <inheritdoc/>
@@ -98,11 +101,22 @@ public sealed class SqliteSpool : ISpool
         }
         catch (SpoolException e) when (e.Failure == SpoolFailure.Corrupt)
         {
-            var report = Salvage.Run(options, e.Message, time.GetUtcNow(), surroundings);
+            var report = Salvage.Run(options, ReasonOf(e), time.GetUtcNow(), surroundings);
             var spool = OpenAsItIs(options, encoder, time, surroundings);
             spool._book.Report(report);
             return spool;
         }
+    }
+
+    /// <summary>
+    /// Frees what a spool has laid by for a full disk (<see cref="SpoolOptions.BallastBytes"/>), so that others in the same folder can be
+    /// opened too; returns how many bytes that were. It is laid by again once there is room.
+    /// </summary>
+    /// <param name="path">The spool file.</param>
+    public static long FreeBallast(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return new Ballast(path + Ballast.Suffix, bytes: 0).Free();
     }
 
     /// <inheritdoc/>
@@ -210,7 +224,36 @@ public sealed class SqliteSpool : ISpool
     public StoreResult Replay(long id)
     {
         _book.BeSure();
-        return _replayer.Replay(id);
+        return _replayer.Replay(id, static _ => true);
+    }
+
+    /// <summary>Like <see cref="Replay(long)"/>, for the rows of the range that are chosen; the others stay in the quarantine.</summary>
+    /// <param name="id">The range.</param>
+    /// <param name="choose">Says of each number whether it is to be sent.</param>
+    /// <exception cref="ArgumentException">There is no such range.</exception>
+    /// <exception cref="SpoolException">None of the chosen rows can be sent.</exception>
+    public StoreResult Replay(long id, Func<Sequence, bool> choose)
+    {
+        ArgumentNullException.ThrowIfNull(choose);
+        _book.BeSure();
+        return _replayer.Replay(id, choose);
+    }
+
+    /// <summary>
+    /// Stores the rows of a file under new numbers; they name what they were (<c>replay_of</c>). A file that was imported before is
+    /// recognised by its content, and so are rows that this spool has delivered or still holds. An import that was interrupted goes on
+    /// where it stopped. Nothing gives way for imported rows.
+    /// </summary>
+    /// <param name="file">The file; it must be without faults.</param>
+    /// <param name="again">True to import rows although they will arrive twice.</param>
+    /// <exception cref="ArgumentException">The file has faults or no rows.</exception>
+    /// <exception cref="SpoolException">The disk failed, or there is no more room (<see cref="SpoolFailure.Full"/>); what is stored stays stored.</exception>
+    public ImportResult Import(RowFile file, bool again)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (file.FaultCount > 0 || file.Rows == 0) throw new ArgumentException($"{file.Path} cannot be imported: it has {file.Rows} rows and {file.FaultCount} faults.", nameof(file));
+        _book.BeSure();
+        return _importer.Import(file, again);
     }
 
     /// <inheritdoc/>
@@ -263,7 +306,14 @@ public sealed class SqliteSpool : ISpool
 
     private static SqliteSpool OpenAsItIs(SpoolOptions options, IRowEncoder encoder, TimeProvider time, SpoolSurroundings surroundings)
     {
-        var database = SpoolDatabase.Open(options, () => SpoolBirth.Of(options, surroundings.NewSpoolId(), time.GetUtcNow()), surroundings.Faults);
+        var (wasThere, born) = (File.Exists(options.Path), false);
+        SpoolBirth Bear()
+        {
+            born = true;
+            return SpoolBirth.Of(options, surroundings.NewSpoolId(), time.GetUtcNow());
+        }
+
+        var (database, freed) = OpenDatabase(options, Bear, surroundings.Faults);
         try
         {
             var spool = new SqliteSpool(options, encoder, time, database, surroundings);
@@ -271,6 +321,8 @@ public sealed class SqliteSpool : ISpool
             spool._histories.CheckStorage();
             spool._histories.ReleaseNeverSent();
             spool.NotePlainTokens();
+            if (freed > 0) spool._book.Report(new SpoolReport.BallastFreed(freed));
+            if (wasThere && born) spool._book.Report(new SpoolReport.FileWasEmpty(options.Path));
             return spool;
         }
         catch
@@ -279,6 +331,22 @@ public sealed class SqliteSpool : ISpool
             throw;
         }
     }
+
+    // Opening needs a little room for the index of the log.
+    private static (SpoolDatabase Database, long Freed) OpenDatabase(SpoolOptions options, Func<SpoolBirth> birth, ISpoolFaults faults)
+    {
+        try
+        {
+            return (SpoolDatabase.Open(options, birth, faults), 0);
+        }
+        catch (SpoolException e) when (e.Failure == SpoolFailure.Full && FreeBallast(options.Path) is > 0 and var freed)
+        {
+            return (SpoolDatabase.Open(options, birth, faults), freed);
+        }
+    }
+
+    // The advice in the message is for an operator who has to repair the file; here it is being repaired.
+    private static string ReasonOf(SpoolException e) => e.InnerException is { } inner ? inner.Message.TrimEnd('.') : e.Message;
 
     // What was offered under fingerprints may be offered again under plain numbers once they are switched off.
     private void NotePlainTokens()

@@ -37,9 +37,9 @@ public sealed partial class FailureModeSpecs
     }
 
     // A test has an attribute of xunit or FsCheck on one of the lines before it.
-    [GeneratedRegex(@"\[(?:Fact|Theory|Property)[^\n]*\]\s*(?:\[[^\n]*\]\s*)*public (?:async Task|void|Property|bool) (?<name>\w+)\(", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\[(?:Fact|Theory|Property)[^\n]*\]\s*(?:\[[^\n]*\]\s*)*public (?:async Task|void|Property|bool) (?<name>\w+)\(", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex TestMethod();
 
-    [GeneratedRegex(@"`(?<name>[A-Z]\w*_\w+)`", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"`(?<name>[A-Z]\w*_\w+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex TestName();
 }

@@ -109,6 +109,19 @@ public sealed class RepairSpecs : IDisposable
         Assert.Empty(spool.TakeReports());
     }
 
+    [Fact]
+    public void Says_that_the_file_was_empty()
+    {
+        File.WriteAllBytes(_bench.Path, []);
+        using (var spool = _bench.Open())
+        {
+            Assert.IsType<SpoolReport.FileWasEmpty>(Assert.Single(spool.TakeReports()));
+        }
+
+        using var again = _bench.Open();
+        Assert.Empty(again.TakeReports());
+    }
+
     [Theory]
     [InlineData("UPDATE meta SET next_number = next_number - 1")]
     [InlineData("DELETE FROM meta")]

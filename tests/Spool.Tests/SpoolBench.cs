@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
+using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Spool.Storage;
 
@@ -19,6 +20,11 @@ internal sealed class SpoolBench : IDisposable
 
     public FakeDisk Disk { get; } = new();
 
+    public IRowEncoder Encoder { get; set; } = new LineEncoder();
+
+    /// <summary>Rows as the service writes them, instead of short lines.</summary>
+    public void WriteRealRows() => (Encoder, Options) = (new RowJsonWriter(), Options with { Rewriter = JsonRowRewriter.Instance });
+
     public FakeTimeProvider Time { get; } = new(Make.Noon);
 
     /// <summary>The id that the next sequence gets.</summary>
@@ -33,24 +39,27 @@ internal sealed class SpoolBench : IDisposable
     public SqliteSpool Open() => Open(Path);
 
     public SqliteSpool Open(string path) =>
-        SqliteSpool.Open(Options with { Path = path }, new LineEncoder(), Time, new SpoolSurroundings(() => SpoolId, Faults, Disk));
+        SqliteSpool.Open(Options with { Path = path }, Encoder, Time, new SpoolSurroundings(() => SpoolId, Faults, Disk));
 
     /// <summary>What is left on the disk if the power fails now: the file and its log, without the shared index.</summary>
     public string CopyAsAfterPowerCut(long? walBytes = null, string? of = null)
     {
         var source = of ?? Path;
         var copy = _directory.File($"copy{++_copies}.db");
-        File.Copy(source, copy);
-        if (!File.Exists(source + "-wal")) return copy;
-        File.Copy(source + "-wal", copy + "-wal");
+        System.IO.File.Copy(source, copy);
+        if (!System.IO.File.Exists(source + "-wal")) return copy;
+        System.IO.File.Copy(source + "-wal", copy + "-wal");
         if (walBytes is { } length)
         {
-            using var wal = File.OpenWrite(copy + "-wal");
+            using var wal = System.IO.File.OpenWrite(copy + "-wal");
             wal.SetLength(length);
         }
 
         return copy;
     }
+
+    /// <summary>A file beside the spool.</summary>
+    public string File(string name) => _directory.File(name);
 
     /// <summary>Runs SQL from outside.</summary>
     public object? Sql(string sql, string? on = null)

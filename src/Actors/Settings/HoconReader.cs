@@ -104,7 +104,7 @@ public sealed class HoconReader
     {
         var text = new StringBuilder();
         foreach (var (key, entry) in _entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-            text.Append(key).Append('=').Append(Mask(entry.Text)).Append('\n');
+            text.Append(key).Append('=').Append(SettingsMask.Apply(entry.Text)).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..FingerprintLength];
     }
 
@@ -166,7 +166,7 @@ public sealed class HoconReader
     {
         var entry = _entries[key];
         _invalid.Add(key);
-        _faults.Add(new SettingsFault(entry.Origin, key, Mask(entry.Text), reason, hint));
+        _faults.Add(new SettingsFault(entry.Origin, key, SettingsMask.Apply(entry.Text), reason, hint));
     }
 
     /// <summary>Reports a missing value; silent when a layer is incomplete, since the value may be in the unread part.</summary>
@@ -238,8 +238,4 @@ public sealed class HoconReader
         path.StartsWith(Root + ".", StringComparison.Ordinal) ? path[(Root.Length + 1)..] : SettingsSchema.OutsideRoot + path;
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
-
-    /// <summary>Keys and tokens get pasted where a file name belongs; such a text is never repeated.</summary>
-    private static string Mask(string text) =>
-        text.Contains("BEGIN", StringComparison.Ordinal) || text.StartsWith("eyJ", StringComparison.Ordinal) || text.Length > 200 ? "***" : text;
 }

@@ -17,6 +17,9 @@ public sealed record SettingsContext(
     Func<string, string?> MachineId,
     Func<string, bool>? FileExists)
 {
+    /// <summary>Folder whose files the shipped unit hands over as credentials, for commands that are run by hand; null when it is not there.</summary>
+    public string? SecretsDirectory { get; init; }
+
     /// <summary>The data folder when none is configured.</summary>
     public string DefaultDataDirectory =>
         StateDirectory is { Length: > 0 } state ? state.Split(':')[0]

@@ -128,21 +128,14 @@ internal static class SnowflakeSettingsReader
     private static string? SecretFile(HoconReader reader, SettingsContext context, string name, string what, bool needed)
     {
         var key = "snowflake.auth." + name;
-        var text = reader.TextOr(key, "none", "a file", SettingsPaths.IsPath);
+        var path = SettingsPaths.ReadFile(reader, context, key);
         if (reader.IsInvalid(key)) return null;
-        if (text is null)
+        if (path is null)
         {
             if (needed) reader.ReportMissing(key, $"is missing: no file is named that holds {what}", $"Set {key}, or choose another snowflake.auth.method");
             return null;
         }
 
-        if (SettingsPaths.CredentialName(text) is { } credential && (context.CredentialsDirectory is null || credential.Length == 0 || credential.Contains('/', StringComparison.Ordinal)))
-        {
-            reader.Report(key, "credential: works only under systemd with LoadCredential=", "Name the file itself");
-            return null;
-        }
-
-        var path = SettingsPaths.Resolve(text, reader.Entry(key).BaseDirectory, context);
         var used = needed || string.Equals(name, "private-key-passphrase-file", StringComparison.Ordinal);
         if (used && context.FileExists is { } exists && !exists(StripFragment(path)))
             reader.Report(key, $"there is no such file for {what}", "The file must exist and be readable by this user");

@@ -1,5 +1,6 @@
 using ThermalActors.Readings.Sensors;
 using ThermalActors.Snowpipe;
+using ThermalActors.Snowpipe.Http;
 using ThermalActors.Spool;
 
 namespace ThermalActors.Actors.Settings;
@@ -25,6 +26,9 @@ public sealed record StationSettings(
 {
     /// <summary>The clock.</summary>
     public ClockSettings Clock { get; init; } = new(ClockSync.Auto);
+
+    /// <summary>The way to Snowflake: <c>thermal-actors.network</c>.</summary>
+    public NetworkOptions Network { get; init; } = NetworkOptions.Default;
 
     /// <summary>Who else gets metrics and traces.</summary>
     public TelemetrySettings Telemetry { get; init; } = new(null, OtlpProtocol.Grpc, TimeSpan.FromMinutes(1), true, 0.01);

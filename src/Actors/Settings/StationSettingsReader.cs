@@ -52,6 +52,7 @@ public static class StationSettingsReader
                 MaxWait = reader.Duration("clock.max-wait", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)),
                 MaxSkew = reader.Duration("clock.max-skew", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(50)),
             },
+            Network = NetworkSettingsReader.Read(reader, context),
         };
         Combinations(reader, settings);
         var faults = reader.Faults;

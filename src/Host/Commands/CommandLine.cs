@@ -41,6 +41,8 @@ internal static class CommandLine
         root.Add(SqlCommand.Create(console));
         root.Add(ConfigCommand.Create(console));
         root.Add(DoctorCommand.Create(console));
+        root.Add(SpoolCommand.Create(console));
+        root.Add(QuarantineCommand.Create(console));
         root.Add(InitCommand.Create(console));
         Examples(root, """
               thermal-actors init                               from nothing to a running service

@@ -4,7 +4,6 @@ using ThermalActors.Actors.Settings;
 using ThermalActors.Host.Diagnostics;
 using ThermalActors.Host.Hosting;
 using ThermalActors.Host.Output;
-using ThermalActors.Snowpipe.Http;
 
 namespace ThermalActors.Host.Commands;
 
@@ -87,8 +86,7 @@ internal static class DoctorCommand
     public static async Task<ExitCode> RunAsync(DoctorRequest request, TimeSpan timeout, bool json, CommandConsole console, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
-        using var http = SnowpipeHttp.CreateHandler(timeout);
-        var machine = new DoctorMachine("/", SystemContext.Read(keep: false), () => new KernelClock(time).Quality, new OnlineTools(new NetworkProbe(), http, time, timeout));
+        var machine = new DoctorMachine("/", SystemContext.Read(keep: false), () => new KernelClock(time).Quality, time, timeout);
         try
         {
             return await ReportAsync(new Doctor(machine).RunAsync(request, cancellation), json, console, cancellation);

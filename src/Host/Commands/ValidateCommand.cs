@@ -3,7 +3,6 @@ using System.Globalization;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Host.Diagnostics;
 using ThermalActors.Host.Hosting;
-using ThermalActors.Snowpipe.Http;
 
 namespace ThermalActors.Host.Commands;
 
@@ -68,11 +67,12 @@ internal static class ValidateCommand
     {
         try
         {
-            using var http = SnowpipeHttp.CreateHandler(timeout);
+            using var http = StationNetwork.Open(settings.Network, timeout);
+            using var network = new NetworkProbe(settings.Network, timeout);
             using var token = PrivateToken.Of(settings);
             var (_, spool) = SpoolChecks.Check(settings.DataDirectory, settings, TimeProvider.System.GetUtcNow());
-            var checks = new OnlineChecks(token.Settings, new OnlineTools(new NetworkProbe(), http, TimeProvider.System, timeout));
-            return await DoctorCommand.ReportAsync(checks.RunAsync(spool?.Channel, login: null, cancellation), json, console, cancellation);
+            var checks = new OnlineChecks(token.Settings, new OnlineTools(network, http, TimeProvider.System, timeout));
+            return await DoctorCommand.ReportAsync(checks.RunAsync(spool?.Identity.Channel, login: null, cancellation), json, console, cancellation);
         }
         catch (StartException e)
         {

@@ -108,7 +108,10 @@ internal static class DiagnosisEntries
             """),
         new("http-404", "Database, schema, pipe or account does not exist, or the role {role} may not see it.", SetUp + " If all is there:\n" + PipeGrants),
         new("http-405", "The address belongs to something that does not speak this API.", "Set snowflake.url to the account's own address, https://ORG-ACCOUNT.snowflakecomputing.com"),
-        new("http-407", "The proxy refuses the connection or asks for a login.", "Correct HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or let {host} and the ingest host pass by NO_PROXY."),
+        new("http-407", "The proxy refuses the connection or asks for a login.", """
+            thermal-actors.network.proxy = "http://HOST:PORT", and network.proxy-login-file names a file (mode 0600) with USER:PASSWORD
+            The proxy must allow CONNECT to port 443 of {host} and of the ingest host.
+            """),
         new("http-408", "The request took too long on the way.", ByItself + " On a slow line raise channel.request-timeout and lower channel.max-request-bytes."),
         new("http-409", "The channel is busy or was closed.", ByItself),
         new("http-410", "The pipe moved to another region or node; that takes some minutes.", ByItself),
@@ -168,12 +171,21 @@ internal static class DiagnosisEntries
             """),
         new(Mistakes.Unreachable, "The host does not answer: no network, a firewall, or a proxy that has to be named.", """
             curl -sv https://{host}/ -o /dev/null
-            Where only a proxy leads out: HTTPS_PROXY=http://HOST:PORT in the environment of the service.
+            Where only a proxy leads out: thermal-actors.network.proxy = "http://HOST:PORT"
             """),
         new(Mistakes.TlsNotTrusted, "The certificate is not trusted: wrong clock, old CA certificates, or a proxy that reads along.", """
             timedatectl                           # certificates depend on the date
             sudo apt-get install --reinstall ca-certificates
-            Behind an inspecting proxy: put its CA into /usr/local/share/ca-certificates and run update-ca-certificates.
+            Behind an inspecting proxy: thermal-actors.network.ca-file = FILE with the certificate of its authority.
+            """),
+        new(Mistakes.TlsIntercepted, "The certificate of {host} comes from an authority that this machine does not know: a proxy or firewall reads along, or the CA certificates are old.", """
+            Ask the network's owner to let {host} and the ingest host pass unread, or for the certificate of that authority:
+            thermal-actors.network.ca-file = "/etc/thermal-actors/proxy-ca.pem"
+            sudo apt-get install --reinstall ca-certificates      # when nobody reads along
+            """),
+        new(Mistakes.ProxyUnreachable, "The proxy that leads to Snowflake does not answer.", """
+            Correct thermal-actors.network.proxy (or HTTPS_PROXY in the environment), or set it to none where nothing stands in the way.
+            curl -sv -x http://HOST:PORT https://{host}/ -o /dev/null
             """),
         new(Mistakes.IngestBlocked, "Rows go to a host of their own, which firewalls often forget: the login works and no row gets through.",
             "Allow https (443) to the ingest host as well as to {host}; it is not in SYSTEM$ALLOWLIST()."),

@@ -4,6 +4,7 @@ using ThermalActors.Actors.Settings;
 using ThermalActors.Host.Commands;
 using ThermalActors.Host.Hosting;
 using ThermalActors.Readings.Rows;
+using ThermalActors.Snowpipe.Results;
 
 namespace ThermalActors.Host.Diagnostics;
 
@@ -18,8 +19,9 @@ internal sealed record DoctorRequest(ConfigurationRequest Configuration, bool Lo
 /// <param name="Root">Root of its file system, <c>/</c> except in tests.</param>
 /// <param name="Context">How it looks to the settings.</param>
 /// <param name="ClockQuality">Whether a time service keeps its clock.</param>
-/// <param name="Online">How it reaches Snowflake.</param>
-internal sealed record DoctorMachine(string Root, SettingsContext Context, Func<ClockQuality> ClockQuality, OnlineTools Online);
+/// <param name="Time">The clock.</param>
+/// <param name="Timeout">Longest wait for one answer.</param>
+internal sealed record DoctorMachine(string Root, SettingsContext Context, Func<ClockQuality> ClockQuality, TimeProvider Time, TimeSpan Timeout);
 
 /// <summary>
 /// Checks everything between sensor and table, in the order in which the data flows, and goes on after a failure: each finding says
@@ -52,12 +54,12 @@ internal sealed class Doctor(DoctorMachine machine)
         var result = StationSettingsReader.Read(layers, machine.Context with { FileExists = null });
         foreach (var finding in OfTheMachine(layers, result)) yield return finding;
         var dataDirectory = StationSettingsReader.DataDirectory(layers, machine.Context);
-        var (spool, view) = SpoolChecks.Check(dataDirectory, result.Settings, machine.Online.Time.GetUtcNow());
+        var (spool, view) = SpoolChecks.Check(dataDirectory, result.Settings, machine.Time.GetUtcNow());
         yield return spool;
         if (result.Settings is not { } settings)
         {
             const string invalid = "the configuration is not valid (TA-CFG-01)";
-            foreach (var id in (CheckId[])[CheckIds.ClockSync, CheckIds.Key, CheckIds.Account, CheckIds.Limits]) yield return id.Skipped(invalid);
+            foreach (var id in (CheckId[])[CheckIds.ClockSync, CheckIds.Key, CheckIds.Account, CheckIds.Limits, CheckIds.Network]) yield return id.Skipped(invalid);
             foreach (var finding in OnlineChecks.AllSkipped(invalid)) yield return finding;
             yield break;
         }
@@ -65,6 +67,16 @@ internal sealed class Doctor(DoctorMachine machine)
         var login = new List<Finding>(OfTheLogin(settings, layers));
         foreach (var finding in login) yield return finding;
         var missing = login.FirstOrDefault(finding => finding.Status is CheckStatus.Fail && Secrets.Contains(finding.Code, StringComparer.Ordinal));
+        var way = StationNetwork.TryOpen(settings.Network, machine.Timeout);
+        var proxy = NetworkSettingsChecks.Judge(settings.Network, settings.Snowflake.Target.AccountUrl, way);
+        yield return proxy;
+        if (way is not SnowpipeResult<SocketsHttpHandler>.Ok { Value: var handler })
+        {
+            foreach (var finding in OnlineChecks.AllSkipped($"there is no way to the host ({proxy.Code})")) yield return finding;
+            yield break;
+        }
+
+        using var http = handler;
         if (request.Offline)
         {
             foreach (var finding in OnlineChecks.AllSkipped("--offline")) yield return finding;
@@ -72,8 +84,9 @@ internal sealed class Doctor(DoctorMachine machine)
         }
 
         using var token = PrivateToken.Of(settings);
-        await foreach (var finding in new OnlineChecks(token.Settings, machine.Online) { Protocol = request.Protocol }.RunAsync(
-            view?.Channel, missing is null ? null : $"there is nothing to log in with ({missing.Code})", cancellation))
+        using var network = new NetworkProbe(settings.Network, machine.Timeout);
+        await foreach (var finding in new OnlineChecks(token.Settings, new OnlineTools(network, http, machine.Time, machine.Timeout)) { Protocol = request.Protocol }.RunAsync(
+            view?.Identity.Channel, missing is null ? null : $"there is nothing to log in with ({missing.Code})", cancellation))
         {
             yield return finding;
         }
@@ -109,7 +122,7 @@ internal sealed class Doctor(DoctorMachine machine)
     {
         var names = DiagnosisNames.Of(settings);
         var reader = new HoconReader(layers);
-        yield return ClockChecks.Kernel(machine.Online.Time.GetUtcNow(), machine.ClockQuality(), settings.Clock.RequireSync, names);
+        yield return ClockChecks.Kernel(machine.Time.GetUtcNow(), machine.ClockQuality(), settings.Clock.RequireSync, names);
         yield return LoginChecks.Secret(settings.Snowflake.Auth, names);
         yield return LoginChecks.Account(reader.Raw("snowflake.account"), reader.Raw("snowflake.url"), settings.Snowflake, names);
         yield return LimitChecks.Judge(settings);

@@ -63,6 +63,7 @@ internal static class CheckIds
     public static readonly CheckId Pat = new("TA-PAT-01", "access token file");
     public static readonly CheckId Account = new("TA-ACC-01", "account");
     public static readonly CheckId Limits = new("TA-LIM-01", "limits");
+    public static readonly CheckId Network = new("TA-NET-04", "proxy and authorities");
     public static readonly CheckId Resolve = new("TA-NET-01", "account host");
     public static readonly CheckId Tls = new("TA-NET-02", "TLS");
     public static readonly CheckId Discovery = new("TA-API-01", "discovery");
@@ -77,7 +78,7 @@ internal static class CheckIds
     /// <summary>Every check; the codes are unique.</summary>
     public static IReadOnlyList<CheckId> All =>
     [
-        Local, Bus, BusAccess, Configuration, DataFolder, FreeSpace, Instance, Spool, ClockSync, Key, Pat, Account, Limits,
+        Local, Bus, BusAccess, Configuration, DataFolder, FreeSpace, Instance, Spool, ClockSync, Key, Pat, Account, Limits, Network,
         Resolve, Tls, Discovery, ClockServer, Token, Ingest, Open, Status, Drop, Channel,
     ];
 }

@@ -23,6 +23,11 @@ internal interface INetworkProbe
     /// <exception cref="System.Security.Authentication.AuthenticationException">The certificate is not trusted.</exception>
     Task<TlsFacts> HandshakeAsync(string host, int port, CancellationToken cancellation);
 
+    /// <summary>Asks a host for its head page through the proxy that leads there, on the very way that rows take; any answer will do.</summary>
+    /// <exception cref="HttpRequestException">The proxy does not let the call through.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The certificate is not trusted.</exception>
+    Task<TlsFacts> TunnelAsync(Uri address, CancellationToken cancellation);
+
     /// <summary>Connects and hangs up.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">Nobody answers at that port.</exception>
     Task ConnectAsync(string host, int port, CancellationToken cancellation);

@@ -18,6 +18,8 @@ internal static class Mistakes
     public const string Unreachable = "host-unreachable";
     public const string NameUnknown = "host-unknown";
     public const string TlsNotTrusted = "tls-not-trusted";
+    public const string TlsIntercepted = "tls-intercepted";
+    public const string ProxyUnreachable = "proxy-unreachable";
     public const string IngestBlocked = "ingest-host-blocked";
     public const string RowsRejected = "rows-rejected";
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Host.Hosting;
+using ThermalActors.Spool;
+using ThermalActors.Spool.Inspection;
 
 namespace ThermalActors.Host.Diagnostics;
 
@@ -10,16 +12,17 @@ internal static class SpoolChecks
     private static readonly TimeSpan LongWait = TimeSpan.FromHours(1);
 
     /// <summary>Reads and judges the spool of a data folder.</summary>
-    public static (Finding Finding, SpoolView? Spool) Check(string dataDirectory, StationSettings? settings, DateTimeOffset now)
+    public static (Finding Finding, SpoolOverview? Spool) Check(string dataDirectory, StationSettings? settings, DateTimeOffset now)
     {
-        var file = Path.Combine(dataDirectory, SpoolView.FileName);
+        var file = StationAssembly.SpoolPath(dataDirectory);
         if (!File.Exists(file)) return (CheckIds.Spool.Ok("none yet; the first start makes it"), null);
         try
         {
-            var spool = SpoolView.Read(file, RunningStation.In(dataDirectory).IsRunning);
+            using var inspector = SpoolInspector.Open(file, RunningStation.In(dataDirectory).IsRunning);
+            var spool = inspector.Read();
             return (Judge(spool, settings, now), spool);
         }
-        catch (SpoolViewException e)
+        catch (SpoolException e)
         {
             return (CheckIds.Spool.Fail(e.Message, "the rows that wait for Snowflake are in it", $"sudo systemctl stop thermal-actors\nmv {file} {file}.damaged     # the next start begins a new spool and channel\nLook at dmesg for errors of the card."), null);
         }
@@ -29,13 +32,13 @@ internal static class SpoolChecks
     /// <param name="spool">The spool.</param>
     /// <param name="settings">The configuration; null when it is not valid.</param>
     /// <param name="now">The time.</param>
-    public static Finding Judge(SpoolView spool, StationSettings? settings, DateTimeOffset now)
+    public static Finding Judge(SpoolOverview spool, StationSettings? settings, DateTimeOffset now)
     {
-        if (settings is not null && !string.Equals(SpoolTarget.Of(settings.Snowflake), spool.Target, StringComparison.Ordinal))
+        if (settings is not null && !string.Equals(SpoolTarget.Of(settings.Snowflake), spool.Identity.Target, StringComparison.Ordinal))
         {
-            var facts = $"{spool.File} was filled for {spool.Target}, the configuration says {SpoolTarget.Of(settings.Snowflake)}";
-            var isSafe = spool.Rows + spool.SetAside == 0
-                || string.Equals(SpoolTarget.AccountOf(spool.Target), SpoolTarget.AccountOf(SpoolTarget.Of(settings.Snowflake)), StringComparison.Ordinal);
+            var facts = $"{spool.File} was filled for {spool.Identity.Target}, the configuration says {SpoolTarget.Of(settings.Snowflake)}";
+            var isSafe = spool.Rows + spool.SetAside.Sum(a => a.Rows) == 0
+                || string.Equals(SpoolTarget.AccountOf(spool.Identity.Target), SpoolTarget.AccountOf(SpoolTarget.Of(settings.Snowflake)), StringComparison.Ordinal);
             return isSafe
                 ? CheckIds.Spool.Warn(facts, "the next run opens the old channel once more and then sends the rest to the new one", "The login must still be allowed to open the old pipe until then.")
                 : CheckIds.Spool.Fail(
@@ -44,15 +47,15 @@ internal static class SpoolChecks
                     "Set the configuration back until the spool is empty, or use another data folder for the new target: --data-dir DIR");
         }
 
-        var waiting = string.Create(CultureInfo.InvariantCulture, $"{spool.Rows} rows wait, number {spool.Next} is next, committed up to {spool.CommittedTo}");
-        var lost = spool.Quarantined + spool.SetAside;
-        if (lost > 0)
+        var waiting = string.Create(CultureInfo.InvariantCulture, $"{spool.Rows} rows wait, number {spool.Next} is next, committed up to {spool.TrimmedTo.Sequence}");
+        var (quarantined, setAside) = (spool.Quarantine.Sum(q => q.Rows), spool.SetAside.Sum(a => a.Rows));
+        if (quarantined + setAside > 0)
         {
             return CheckIds.Spool.Warn(
-                $"{waiting}; {spool.Quarantined} in the quarantine, {spool.SetAside} set aside", "these rows are kept but not sent until somebody decides", "thermal-actors spool status");
+                $"{waiting}; {quarantined} in the quarantine, {setAside} set aside", "these rows are kept but not sent until somebody decides", "thermal-actors spool status");
         }
 
-        return spool.OldestAt is { } oldest && now - oldest > LongWait
+        return spool.OldestSealedAt is { } oldest && now - oldest > LongWait
             ? CheckIds.Spool.Warn($"{waiting}; the oldest waits since {oldest.UtcDateTime:yyyy-MM-dd HH:mm} UTC", "nothing was delivered since then", "The checks below say what keeps them.")
             : CheckIds.Spool.Ok(waiting);
     }

@@ -11,6 +11,8 @@ namespace ThermalActors.Host.Hosting;
 internal static class JournalFile
 {
     private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int SharedMemorySize = 10 | (19 << 8);
     private const int NotADatabase = 26;
 
     /// <summary>Prepares the file.</summary>
@@ -38,6 +40,9 @@ internal static class JournalFile
             return aside;
         }
     }
+
+    /// <summary>True when it failed because the disk is full; the index of the log reports that as an I/O error.</summary>
+    public static bool IsDiskFull(SqliteException e) => e.SqliteErrorCode == Full || e.SqliteExtendedErrorCode == SharedMemorySize;
 
     private static void SwitchToWriteAheadLog(string path)
     {

@@ -22,7 +22,7 @@ internal sealed class StationAssembly : IDisposable
     /// <summary>The policy acts before the file meets its hard limit.</summary>
     private const long HardLimitMargin = 1 << 20;
 
-    private readonly HttpMessageHandler _http = SnowpipeHttp.CreateHandler();
+    private readonly HttpMessageHandler _http;
     private readonly SensorFactory _sensors;
     private readonly StationSettings _settings;
     private readonly TimeProvider _time;
@@ -36,6 +36,7 @@ internal sealed class StationAssembly : IDisposable
     {
         _settings = settings;
         _time = time;
+        _http = StationNetwork.Open(settings.Network);
         _storage = storage ?? StorageIdentity.Of;
         _sensors = StationSensors.Create(settings, time);
         var serverClock = new ServerClock();

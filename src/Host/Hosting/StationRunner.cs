@@ -65,7 +65,7 @@ internal sealed class StationRunner(CommandConsole console)
             settings = ImportedToken.Resolve(settings);
             RequireLogin(settings.Snowflake.Auth);
             log.Information("ThermalActors {Version} starts: configuration {Configuration}, data folder {Folder}", ProcessFacts.Version, settings.ConfigurationHash, settings.DataDirectory);
-            var aside = JournalFile.Prepare(AkkaHocon.JournalPath(settings), TimeProvider.System);
+            var aside = PrepareJournal(settings, log);
             if (aside is not null) log.Error("The journal was damaged and is now {File}; a new one is begun. No row is lost: the spool knows where to go on", aside);
             using var loggers = new SerilogLoggerFactory(log);
             await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local, request.LocalFaults), TimeProvider.System, loggers, stop);
@@ -77,6 +77,34 @@ internal sealed class StationRunner(CommandConsole console)
         {
             log.Debug(e, "The program ends because of an error");
             return console.Fail(ExitCode.Failed, e is SqliteException ? $"the data folder {settings.DataDirectory} cannot be used: {e.Message}" : e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Delivering is what makes room, so a full disk must not keep the service from it: the spool's ballast is freed for the journal. When
+    /// that is not enough the service starts all the same; spool and journal are tried again for as long as it runs.
+    /// </summary>
+    private static string? PrepareJournal(StationSettings settings, Serilog.ILogger log)
+    {
+        var path = AkkaHocon.JournalPath(settings);
+        try
+        {
+            return JournalFile.Prepare(path, TimeProvider.System);
+        }
+        catch (SqliteException e) when (JournalFile.IsDiskFull(e))
+        {
+            var freed = SqliteSpool.FreeBallast(StationAssembly.SpoolPath(settings.DataDirectory));
+            log.Error("The disk of {Folder} is full: {Bytes} bytes of ballast were freed so that waiting rows can be delivered. Free some space", settings.DataDirectory, freed);
+        }
+
+        try
+        {
+            return JournalFile.Prepare(path, TimeProvider.System);
+        }
+        catch (SqliteException e) when (JournalFile.IsDiskFull(e))
+        {
+            log.Error("The journal {File} cannot be opened on the full disk; it is tried again and again, nothing is delivered until then", path);
+            return null;
         }
     }
 

@@ -6,6 +6,9 @@ namespace ThermalActors.Host.Hosting;
 /// <summary>The machine as the settings see it.</summary>
 internal static class SystemContext
 {
+    /// <summary>Its files are what the shipped unit hands over (<c>LoadCredential=</c>).</summary>
+    internal const string SecretsDirectory = "/etc/thermal-actors/secrets";
+
     private static readonly string[] MachineIdFiles = ["/etc/machine-id", "/var/lib/dbus/machine-id"];
 
     /// <summary>Looks at the real machine.</summary>
@@ -17,7 +20,10 @@ internal static class SystemContext
         Environment.GetEnvironmentVariable("STATE_DIRECTORY"),
         Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"),
         dataDirectory => MachineId(MachineIdFiles, dataDirectory, keep),
-        File.Exists);
+        File.Exists)
+    {
+        SecretsDirectory = Directory.Exists(SecretsDirectory) ? SecretsDirectory : null,
+    };
 
     /// <summary>Containers have an empty machine id: a random one that stays with the data takes its place.</summary>
     internal static string? MachineId(IEnumerable<string> files, string dataDirectory, bool keep)

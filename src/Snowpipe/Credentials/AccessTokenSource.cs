@@ -27,7 +27,7 @@ public sealed class AccessTokenSource : IAccessTokenSource
     private readonly TimeProvider _clock;
 
     /// <summary>Makes a source.</summary>
-    /// <param name="handler">Sends the requests; not disposed here. Production uses <see cref="SnowpipeHttp.CreateHandler"/>.</param>
+    /// <param name="handler">Sends the requests; not disposed here. Production uses <see cref="SnowpipeHttp.CreateHandler(TimeSpan?)"/>.</param>
     /// <param name="target">Its account URL is the control host.</param>
     /// <param name="credential">How to log in.</param>
     /// <param name="options">Role, trusted domains, life of the JWT.</param>

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using ThermalActors.Snowpipe.Results;
 
 namespace ThermalActors.Snowpipe.Http;
 
@@ -14,10 +16,44 @@ public static class SnowpipeHttp
 
     /// <summary>
     /// Makes the handler for production: no redirects, no cookies, no decompression, TLS 1.2 or newer with the machine's
-    /// own trust. One handler serves all clients of a process and is disposed by its maker.
+    /// own trust and proxy. One handler serves all clients of a process and is disposed by its maker.
     /// </summary>
     /// <param name="connectTimeout">Upper bound of name resolution, connect and TLS together; 15 s when null.</param>
-    public static SocketsHttpHandler CreateHandler(TimeSpan? connectTimeout = null) => new()
+    public static SocketsHttpHandler CreateHandler(TimeSpan? connectTimeout = null) => CreateHandler(HttpClient.DefaultProxy, null, connectTimeout);
+
+    /// <summary>The same on the way that the operator wants, with the operator's own authorities beside those of the machine.</summary>
+    /// <param name="network">The way and the trust.</param>
+    /// <param name="connectTimeout">Upper bound of name resolution, connect and TLS together; 15 s when null.</param>
+    /// <param name="credentialsDirectory">See <see cref="Credentials.AccessTokenOptions.CredentialsDirectory"/>.</param>
+    /// <returns>The handler; a failure of <see cref="Results.FailureClass.Configuration"/> when one of the files cannot be used.</returns>
+    public static SnowpipeResult<SocketsHttpHandler> CreateHandler(NetworkOptions network, TimeSpan? connectTimeout, string? credentialsDirectory)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        X509ChainPolicy? trust = null;
+        if (network.CaFile is { } file && !TrustAnchors.Load(file).IsOk(out trust, out var untrusted)) return Outcome.Failed<SocketsHttpHandler>(untrusted);
+        ProxyLogin? login = null;
+        if (network.Proxy is ProxyRoute.Server { LoginFile: { } path } && !ProxyLogin.Open(path, credentialsDirectory).IsOk(out login, out var unreadable))
+            return Outcome.Failed<SocketsHttpHandler>(unreadable);
+        return Outcome.Ok(CreateHandler(ProxyFor(network.Proxy, login), trust, connectTimeout));
+    }
+
+    /// <summary>The proxy that leads to an address; null when it is called directly.</summary>
+    /// <param name="route">The way.</param>
+    /// <param name="address">The address.</param>
+    public static Uri? ProxyTo(ProxyRoute route, Uri address)
+    {
+        var proxy = new LoopbackBypassingProxy(ProxyFor(route, null));
+        return proxy.IsBypassed(address) ? null : proxy.GetProxy(address);
+    }
+
+    private static IWebProxy ProxyFor(ProxyRoute route, ProxyLogin? login) => route switch
+    {
+        ProxyRoute.Machine => HttpClient.DefaultProxy,
+        ProxyRoute.Server server => new WebProxy(server.Address) { Credentials = login },
+        _ => new WebProxy(),
+    };
+
+    private static SocketsHttpHandler CreateHandler(IWebProxy proxy, X509ChainPolicy? trust, TimeSpan? connectTimeout) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -27,8 +63,8 @@ public static class SnowpipeHttp
         // Kept over the pauses between batches, replaced now and then so that a moved host is noticed.
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-        SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
-        Proxy = new LoopbackBypassingProxy(HttpClient.DefaultProxy),
+        SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, CertificateChainPolicy = trust },
+        Proxy = new LoopbackBypassingProxy(proxy),
         UseProxy = true,
         ConnectCallback = ConnectAsync,
         // Traces are ours: no traceparent goes out, whoever listens here.
@@ -76,7 +112,7 @@ public static class SnowpipeHttp
         }
     }
 
-    /// <summary>The machine's proxy settings, except that a loopback host is never given to a proxy: its calls may be plain HTTP.</summary>
+    /// <summary>The proxy settings, except that a loopback host is never given to a proxy: its calls may be plain HTTP.</summary>
     private sealed class LoopbackBypassingProxy(IWebProxy inner) : IWebProxy
     {
         public ICredentials? Credentials

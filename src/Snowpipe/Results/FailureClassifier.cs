@@ -45,7 +45,7 @@ public static class FailureClassifier
         if (Find<AuthenticationException>(exception) is not null)
         {
             return new(FailureClass.Configuration,
-                "the TLS connection could not be trusted: check the clock, the CA certificates of this machine and any inspecting proxy");
+                "the TLS connection could not be trusted: check the clock, the CA certificates of this machine and network.ca-file for an inspecting proxy");
         }
 
         if (Find<HttpRequestException>(exception) is { } http && ByRequestError(http) is { } known) return known;
@@ -56,8 +56,10 @@ public static class FailureClassifier
 
     private static Classification? ByRequestError(HttpRequestException http) => http.HttpRequestError switch
     {
+        HttpRequestError.ProxyTunnelError when http.StatusCode is System.Net.HttpStatusCode.ProxyAuthenticationRequired =>
+            new(FailureClass.Configuration, ProxyLogin),
         HttpRequestError.ProxyTunnelError => new(FailureClass.Configuration,
-            "the proxy refuses the connection: check HTTPS_PROXY, NO_PROXY and what the proxy allows"),
+            "the proxy refuses the connection: check network.proxy and what the proxy allows"),
         HttpRequestError.NameResolutionError => new(FailureClass.Ambiguous, "the host is unreachable: its name cannot be resolved"),
         HttpRequestError.ConnectionError when Find<SocketException>(http) is null =>
             new(FailureClass.Ambiguous, "the host is unreachable: no connection"),
@@ -96,7 +98,7 @@ public static class FailureClassifier
             "the role lacks a privilege or a network policy forbids access: check the grants of the role and the network policy of the user"),
         404 => NotFound(call),
         405 => new(FailureClass.Configuration, "the verb or path is not known to this host: is the account URL right?"),
-        407 => new(FailureClass.Configuration, "the proxy asks for a login: check HTTPS_PROXY"),
+        407 => new(FailureClass.Configuration, ProxyLogin),
         408 or 499 => new(FailureClass.Ambiguous, "the request timed out on the way"),
         409 => Conflict(call),
         410 => new(FailureClass.FailedOver, "the pipe failed over to another host"),
@@ -144,6 +146,8 @@ public static class FailureClassifier
             _ => found,
         };
     }
+
+    private const string ProxyLogin = "the proxy asks for a login, or for another one: check network.proxy and network.proxy-login-file";
 
     private const string CredentialRefused =
         "the login was refused: check that the public key is set on the user (or the PAT is valid), account and user, and the clock";

@@ -3,6 +3,7 @@ using SQLitePCL;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Spool.Frames;
 using ThermalActors.Spool.Gaps;
+using ThermalActors.Spool.Imports;
 using ThermalActors.Spool.Marks;
 using ThermalActors.Spool.Storage;
 
@@ -11,15 +12,13 @@ namespace ThermalActors.Spool.Damage;
 /// <summary>Reads whatever can be read of a damaged spool. It trusts nothing without a checksum that matches.</summary>
 internal sealed class DamagedSpool : IDisposable
 {
-    // Attempts to get over damaged pages; each in a row leaps twice as far as the one before.
-    private const int Attempts = 1000;
-
     private readonly SqliteConnection _connection;
     private readonly FrameTable _frames;
     private readonly MetaTable _meta;
     private readonly GapTable _gaps;
     private readonly AsideTable _aside;
     private readonly QuarantineTable _quarantine;
+    private readonly ImportTable _imports;
 
     private DamagedSpool(SqliteConnection connection, string path)
     {
@@ -27,12 +26,14 @@ internal sealed class DamagedSpool : IDisposable
         _frames = new FrameTable(connection);
         _meta = new MetaTable(connection, path);
         (_gaps, _aside, _quarantine) = (new GapTable(connection), new AsideTable(connection), new QuarantineTable(connection));
-        Newest = Try(() => _frames.Newest(), Sequence.None);
-        Birth = Try<SpoolBirth?>(_meta.ReadBirth, null);
-        Marks = Try<SpoolMarks?>(() => _meta.ReadMarks(Newest), null);
-        Gaps = Try(_gaps.Read, GapLedger.Empty);
-        Aside = Try(_aside.Read, []);
-        OldestAt = Try(() => _frames.FirstFrom(Sequence.None)?.SealedAt, null);
+        _imports = new ImportTable(connection);
+        Newest = FrameWalk.Try(() => _frames.Newest(), Sequence.None);
+        Birth = FrameWalk.Try<SpoolBirth?>(_meta.ReadBirth, null);
+        Marks = FrameWalk.Try<SpoolMarks?>(() => _meta.ReadMarks(Newest), null);
+        Gaps = FrameWalk.Try(_gaps.Read, GapLedger.Empty);
+        Aside = FrameWalk.Try(_aside.Read, []);
+        Imports = FrameWalk.Try<IReadOnlyList<ImportRecord>>(_imports.Read, []);
+        OldestAt = FrameWalk.Try(() => _frames.FirstFrom(Sequence.None)?.SealedAt, null);
     }
 
     /// <summary>Whom it belonged to; null when that is lost.</summary>
@@ -46,6 +47,9 @@ internal sealed class DamagedSpool : IDisposable
 
     /// <summary>What was set aside.</summary>
     public IReadOnlyList<SetAsideRange> Aside { get; }
+
+    /// <summary>Files that were imported.</summary>
+    public IReadOnlyList<ImportRecord> Imports { get; }
 
     /// <summary>The newest number on disk.</summary>
     public Sequence Newest { get; }
@@ -82,27 +86,10 @@ internal sealed class DamagedSpool : IDisposable
     }
 
     /// <summary>The frames that are as they were written, in the order of their numbers, with leaps over damaged pages.</summary>
-    public IEnumerable<Frame> Frames()
-    {
-        var (next, leap) = (Sequence.None.Next, 1L);
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var ended = false;
-            foreach (var frame in Run(next, () => ended = true))
-            {
-                next = frame.Header.Last.Next;
-                leap = 1;
-                if (frame.Header.Matches(frame.Body)) yield return frame;
-            }
-
-            if (ended || leap > long.MaxValue / 4 || next.Value > Newest.Value) yield break;
-            next = next.Plus(leap);
-            leap *= 2;
-        }
-    }
+    public IEnumerable<Frame> Frames() => new FrameWalk(_frames, Newest).From(Sequence.None.Next).Where(frame => frame.Header.Matches(frame.Body));
 
     /// <summary>What was in the quarantine.</summary>
-    public IReadOnlyList<(QuarantinedRange Range, Frame Frame)> Quarantined() => Try<IReadOnlyList<(QuarantinedRange, Frame)>>(
+    public IReadOnlyList<(QuarantinedRange Range, Frame Frame)> Quarantined() => FrameWalk.Try<IReadOnlyList<(QuarantinedRange, Frame)>>(
         () =>
         [
             .. _quarantine.Read().Select(range =>
@@ -122,39 +109,7 @@ internal sealed class DamagedSpool : IDisposable
         _gaps.Dispose();
         _aside.Dispose();
         _quarantine.Dispose();
+        _imports.Dispose();
         _connection.Dispose();
-    }
-
-    private IEnumerable<Frame> Run(Sequence from, Action ended)
-    {
-        FrameTable.Cursor? cursor = Try<FrameTable.Cursor?>(() => _frames.From(from), null);
-        if (cursor is null) yield break;
-        try
-        {
-            while (true)
-            {
-                var more = Try<bool?>(() => cursor.MoveNext(), null);
-                if (more == false) ended();
-                if (more != true) yield break;
-                var body = Try<byte[]?>(cursor.ReadBody, null);
-                yield return new Frame(cursor.Header, body ?? []);
-            }
-        }
-        finally
-        {
-            cursor.Dispose();
-        }
-    }
-
-    private static T Try<T>(Func<T> read, T otherwise)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e) when (e is SqliteException or SpoolException or InvalidCastException or ArgumentException or InvalidOperationException)
-        {
-            return otherwise;
-        }
     }
 }

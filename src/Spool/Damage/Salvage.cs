@@ -92,6 +92,7 @@ internal static class Salvage
         {
             foreach (var range in tally.Ranges(birth, options, now)) db.Aside.Insert(range);
             foreach (var (range, frame) in old.Quarantined()) db.Quarantine.Insert(range.Channel, frame, range.Reason, range.Message);
+            foreach (var import in old.Imports) db.Imports.Save(import);
             db.Gaps.Save(GapLedger.Empty, tally.Gaps(old.Gaps, now));
             db.Meta.Save((marks ?? SpoolMarks.Fresh) with { Next = last.Next, OfferedTo = last, PlainTo = marks?.PlainTo ?? Sequence.None, TrimmedTo = last, TrimmedCrc = null, Frames = 0, Rows = 0 });
         });

@@ -37,6 +37,35 @@ internal sealed class FrameCopier(FrameReader reader, FrameCompressor compressor
         });
     }
 
+    /// <summary>The rows of a frame that are chosen and can be rewritten, under new numbers; null when there are none.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="channel">The channel that numbers them now.</param>
+    /// <param name="first">Number of the first one.</param>
+    /// <param name="choose">Says which rows are wanted.</param>
+    /// <param name="left">The numbers of the others, ascending.</param>
+    public Frame? Select(Frame frame, string channel, Sequence first, Func<Sequence, bool> choose, out IReadOnlyList<Sequence> left)
+    {
+        var (others, row, rows) = (new List<Sequence>(), new ArrayBufferWriter<byte>(), 0);
+        _lines.ResetWrittenCount();
+        reader.Read(frame, (line, number) =>
+        {
+            row.ResetWrittenCount();
+            if (!choose(number) || !TryRenumber(row, line, channel, first.Plus(rows)))
+            {
+                others.Add(number);
+                return;
+            }
+
+            _lines.Write(row.WrittenSpan);
+            rows++;
+        });
+        left = others;
+        if (rows == 0) return null;
+        var old = frame.Header;
+        var copy = Frame.Seal(compressor, codec, first, rows, _lines.WrittenSpan, old.SealedAt);
+        return copy with { Header = copy.Header with { FirstAt = old.FirstAt, LastAt = old.LastAt, Trusted = old.Trusted } };
+    }
+
     /// <summary>The rows of a frame under their numbers, each passed through a repair; null when none was corrected.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="repair">Corrects rows.</param>
@@ -54,6 +83,19 @@ internal sealed class FrameCopier(FrameReader reader, FrameCompressor compressor
         // Only now is it known when the batch was closed.
         var header = copy.Header with { FirstAt = times[0], LastAt = times[^1], SealedAt = times[^1], Trusted = times.Count == frame.Header.Rows };
         return copy with { Header = header };
+    }
+
+    private bool TryRenumber(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> line, string channel, Sequence number)
+    {
+        try
+        {
+            rewriter.Renumber(output, line, channel, number, replay: true);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
     private Frame Copy(Frame frame, Sequence first, int rows, FrameReader.LineAction action)

@@ -29,6 +29,8 @@ internal sealed class FrameReader(FrameCompressor compressor, string location)
                 action(lines[..end], number);
                 lines = lines[(end + 1)..];
             }
+
+            if (!lines.IsEmpty) throw new InvalidDataException("it holds more lines than rows");
         }
         catch (InvalidDataException e)
         {

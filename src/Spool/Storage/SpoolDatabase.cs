@@ -32,6 +32,7 @@ internal sealed class SpoolDatabase : IDisposable
         Gaps = new GapTable(connection);
         Quarantine = new QuarantineTable(connection);
         Aside = new AsideTable(connection);
+        Imports = new ImportTable(connection);
         _pages = new Statement(connection, "PRAGMA page_count", 0);
         _freePages = new Statement(connection, "PRAGMA freelist_count", 0);
     }
@@ -50,6 +51,9 @@ internal sealed class SpoolDatabase : IDisposable
 
     /// <summary>Ranges of uncertain owner.</summary>
     public AsideTable Aside { get; }
+
+    /// <summary>Files that were imported.</summary>
+    public ImportTable Imports { get; }
 
     /// <summary>Size of the file and its log in bytes.</summary>
     public long Bytes => SizeOf(_path) + SizeOf(_path + "-wal");
@@ -218,6 +222,7 @@ internal sealed class SpoolDatabase : IDisposable
         Gaps.Dispose();
         Quarantine.Dispose();
         Aside.Dispose();
+        Imports.Dispose();
         _pages.Dispose();
         _freePages.Dispose();
         _begin.Dispose();

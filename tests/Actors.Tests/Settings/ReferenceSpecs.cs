@@ -1,6 +1,7 @@
 using System.Collections;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Readings.Sensors;
+using ThermalActors.Snowpipe.Http;
 using ThermalActors.Spool;
 
 namespace ThermalActors.Actors.Tests.Settings;
@@ -76,6 +77,7 @@ public sealed class ReferenceSpecs
         Assert.Equal(new SpoolSettings(1 << 20), settings.Spool);
         Assert.Equal(new HostSettings(settings.Host.Http, settings.Host.ShutdownDeadline), settings.Host);
         Assert.Equal(new ClockSettings(ClockSync.Auto), settings.Clock);
+        Assert.Equal(NetworkOptions.Default, settings.Network);
         Assert.Equal(new TelemetrySettings(null, OtlpProtocol.Grpc, TimeSpan.FromMinutes(1), true, 0.01), settings.Telemetry);
     }
 
@@ -122,6 +124,7 @@ public sealed class ReferenceSpecs
         ("channel.offset-fingerprint", "off"), ("channel.backoff.min", "1s"), ("channel.backoff.max", "1m"),
         ("spool.max-bytes", "2GiB"), ("spool.max-age", "30d"), ("spool.min-free-disk", "0B"), ("spool.when-full", "drop-newest"),
         ("spool.max-frame-bytes", "512KiB"),
+        ("network.proxy", "http://proxy:3128"), ("network.proxy-login-file", "/login"), ("network.ca-file", "/ca.pem"),
         ("clock.require-sync", "off"), ("clock.max-wait", "1h"), ("clock.max-skew", "10s"),
         ("telemetry.otlp-endpoint", "http://127.0.0.1:4318"), ("telemetry.otlp-protocol", "http"), ("telemetry.interval", "10s"),
         ("telemetry.traces", "off"), ("telemetry.sample-ratio", "0.5"),

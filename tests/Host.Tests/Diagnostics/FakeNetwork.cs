@@ -25,5 +25,14 @@ internal sealed class FakeNetwork : INetworkProbe
     public Task<TlsFacts> HandshakeAsync(string host, int port, CancellationToken cancellation) =>
         Handshake is null ? Task.FromResult(new TlsFacts("Tls13", "A CA", CertificateEnds)) : Task.FromException<TlsFacts>(Handshake);
 
-    public Task ConnectAsync(string host, int port, CancellationToken cancellation) => Task.CompletedTask;
+    /// <summary>What happens on the way through the proxy.</summary>
+    public Exception? Tunnel { get; init; }
+
+    /// <summary>What happens on the way to the proxy itself.</summary>
+    public Exception? Connect { get; init; }
+
+    public Task<TlsFacts> TunnelAsync(Uri address, CancellationToken cancellation) =>
+        Tunnel is null ? Task.FromResult(new TlsFacts("TLS", "A CA", CertificateEnds)) : Task.FromException<TlsFacts>(Tunnel);
+
+    public Task ConnectAsync(string host, int port, CancellationToken cancellation) => Connect is null ? Task.CompletedTask : Task.FromException(Connect);
 }

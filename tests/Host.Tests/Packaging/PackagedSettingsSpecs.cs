@@ -1,4 +1,5 @@
 using ThermalActors.Actors.Settings;
+using ThermalActors.Snowpipe.Http;
 
 namespace ThermalActors.Host.Tests.Packaging;
 
@@ -28,21 +29,27 @@ public sealed class PackagedSettingsSpecs
     }
 
     [Fact]
-    public void Finds_the_key_that_the_drop_in_hands_over()
-    {
-        var key = Assert.IsType<AuthSettings.KeyPair>(PackagedSettings.Read(Account).Settings!.Snowflake.Auth);
-
-        Assert.Equal($"/run/credentials/thermal-actors.service/{Credential("keypair.conf")}", key.PrivateKeyFile);
-    }
+    public void Finds_the_key_that_the_unit_hands_over() =>
+        Assert.Equal($"{PackagedSettings.Credentials}/secrets_rsa_key.p8", KeyFile(PackagedSettings.Read(Account)));
 
     [Fact]
-    public void Finds_the_token_that_the_drop_in_hands_over()
+    public void Finds_a_key_that_a_drop_in_hands_over_by_its_own_name() =>
+        Assert.Equal($"{PackagedSettings.Credentials}/rsa_key.p8", KeyFile(PackagedSettings.Read(_ => true, PackagedSettings.Credentials, Account)));
+
+    [Fact]
+    public void Commands_run_by_hand_find_the_key_where_the_unit_takes_it_from() =>
+        Assert.Equal("/etc/thermal-actors/secrets/rsa_key.p8", KeyFile(PackagedSettings.Read(exists: null, credentials: null, Account)));
+
+    [Fact]
+    public void Finds_token_and_proxy_login_likewise()
     {
-        var token = SettingsLayer.Of("token", ("snowflake.auth.method", "pat"), ("snowflake.auth.pat-file", $"credential:{Credential("pat.conf")}"));
+        var token = SettingsLayer.Of(
+            "token", ("snowflake.auth.method", "pat"), ("snowflake.auth.pat-file", "credential:pat"), ("network.proxy", "http://proxy:3128"), ("network.proxy-login-file", "credential:proxy-login"));
 
-        var pat = Assert.IsType<AuthSettings.ProgrammaticAccessToken>(PackagedSettings.Read(Account, token).Settings!.Snowflake.Auth);
+        var settings = PackagedSettings.Read(Account, token).Settings!;
 
-        Assert.Equal("/run/credentials/thermal-actors.service/pat", pat.PatFile);
+        Assert.Equal($"{PackagedSettings.Credentials}/secrets_pat", Assert.IsType<AuthSettings.ProgrammaticAccessToken>(settings.Snowflake.Auth).PatFile);
+        Assert.Equal($"{PackagedSettings.Credentials}/secrets_proxy-login", Assert.IsType<ProxyRoute.Server>(settings.Network.Proxy).LoginFile);
     }
 
     [Fact]
@@ -54,6 +61,5 @@ public sealed class PackagedSettingsSpecs
         Assert.Equal("adjtimex clock_adjtime", dropIn.One("Service", "SystemCallFilter"));
     }
 
-    private static string Credential(string dropIn) =>
-        UnitFile.Parse(ShippedFiles.Read("examples/" + dropIn)).One("Service", "LoadCredential").Split(':')[0];
+    private static string KeyFile(SettingsResult result) => Assert.IsType<AuthSettings.KeyPair>(result.Settings!.Snowflake.Auth).PrivateKeyFile;
 }

@@ -72,13 +72,25 @@ public sealed class ServiceUnitSpecs
     [Fact]
     public void Owns_one_folder_and_nobody_else_reads_it()
     {
-        Assert.Equal("yes", _unit.One(Service, "DynamicUser"));
+        Assert.Equal("thermal-actors", _unit.One(Service, "User"));
+        Assert.Equal("thermal-actors", _unit.One(Service, "Group"));
         Assert.Equal("thermal-actors", _unit.One(Service, "StateDirectory"));
         Assert.Equal("0700", _unit.One(Service, "StateDirectoryMode"));
         Assert.Equal("thermal-actors", _unit.One(Service, "ConfigurationDirectory"));
         Assert.Equal("0077", _unit.One(Service, "UMask"));
         Assert.Equal("0", _unit.One(Service, "LimitCORE"));
     }
+
+    [Fact]
+    public void Is_handed_the_secrets_of_the_folder_that_settings_and_commands_know()
+    {
+        Assert.Equal($"secrets:{SystemContext.SecretsDirectory}", _unit.One(Service, "LoadCredential"));
+        Assert.StartsWith("rsa_key.p8:", UnitFile.Parse(ShippedFiles.Read("examples/encrypted-key.conf")).One(Service, "LoadCredentialEncrypted"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Leaves_the_runtime_its_own_protection_of_code_pages() =>
+        Assert.DoesNotContain(_unit.All(Service, "Environment"), value => value.StartsWith("DOTNET_EnableWriteXorExecute", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("NoNewPrivileges", "yes")]

@@ -91,6 +91,8 @@ internal sealed class WatchedSpool : ISpool
         return origin;
     }
 
+    public long CountRows(Sequence after, Sequence through) => Do(SpoolWork.Other, () => _inner.CountRows(after, through));
+
     public void RecordLoss(Loss loss) => Do(SpoolWork.Other, () => _inner.RecordLoss(loss));
 
     public void QuarantineRange(Sequence first, Sequence last, string message) => Do(SpoolWork.Other, () => _inner.QuarantineRange(first, last, message));

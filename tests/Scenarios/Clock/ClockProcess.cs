@@ -1,4 +1,5 @@
 using ThermalActors.Actors.Clock;
+using ThermalActors.Actors.Settings;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Sensors;
@@ -34,7 +35,7 @@ internal sealed class ClockProcess
         _trust = new ClockTrust(run.Policy, () => run.Clock.IsKept ? ClockQuality.Synced : ClockQuality.Unsynced, _server, run.Clock);
         _state = ClockState.Initial(run.Policy);
         _look = new SingleTimer(run.World);
-        _told = new SpoolProtocol.SetClock(Hold: run.Policy.Require != Actors.Settings.ClockSync.Off, null, run.Clock.BootId);
+        _told = new SpoolProtocol.SetClock(Hold: run.Policy.Require != ClockSync.Off, null, run.Clock.BootId);
         Look();
         Build();
         Send();
