@@ -33,7 +33,7 @@ public sealed class CommandSecrecySpecs : IAsyncLifetime, IDisposable
     public async Task No_command_shows_a_secret(string configuration)
     {
         var file = _secrets.Configure(configuration);
-        foreach (var arguments in Invocations(file))
+        foreach (var arguments in Invocations(configuration, file))
         {
             var (_, output, error) = await InvokeAsync(arguments);
 
@@ -72,9 +72,11 @@ public sealed class CommandSecrecySpecs : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Every command with this configuration, as text and as JSON, online where it can be.</summary>
-    private IEnumerable<string[]> Invocations(string file)
+    private IEnumerable<string[]> Invocations(string configuration, string file)
     {
-        foreach (var (path, command) in Leaves().Where(leaf => !Endless.Contains(leaf.Path[0], StringComparer.Ordinal)))
+        // The sensors take their seconds and never see a login: once is enough.
+        var without = configuration is "key" ? Endless : [.. Endless, "check-sensors"];
+        foreach (var (path, command) in Leaves().Where(leaf => !without.Contains(leaf.Path[0], StringComparer.Ordinal)))
         {
             string[] basic = [.. path, .. Needed(command, file)];
             yield return basic;

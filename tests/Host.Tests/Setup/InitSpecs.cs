@@ -135,7 +135,7 @@ public sealed class InitSpecs : IDisposable
         Assert.Contains("private-key-file = \"credential:rsa_key.p8\"", File.ReadAllText(_folder["etc/thermal-actors/thermal-actors.conf"]), StringComparison.Ordinal);
         Assert.True(File.Exists(key));
         Assert.False(Directory.Exists(_folder["etc/systemd"]), "the unit hands over what lies in its folder of secrets");
-        Assert.Equal([$"snowflake.auth.private-key-file={key}"], checkedWith!.Set);
+        Assert.Equal($"snowflake.auth.private-key-file={key}", Assert.Single(checkedWith!.Set));
         Assert.Contains("systemctl enable --now thermal-actors", output.ToString(), StringComparison.Ordinal);
     }
 
