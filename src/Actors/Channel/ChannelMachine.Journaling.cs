@@ -20,7 +20,10 @@ internal static partial class ChannelMachine
 
         // Rows were committed, or rejected, that we had not heard of: the answer was lost, or the process died before it was journaled.
         var report = new CommitReport(
-            committed, state.Policy.JournalFrames, 0, 0, 0, opened.Errors.Message, opened.RowsInserted, opened.RowErrors) { ErrorsUpTo = opened.Errors.UpTo };
+            committed, state.Policy.JournalFrames, 0, 0, 0, opened.Errors.Message, opened.RowsInserted, opened.RowErrors)
+        {
+            ErrorsUpTo = opened.Errors.UpTo,
+        };
         // Before the first commit that we know of, all that was ever counted on the channel is ours.
         var before = state.Counters ?? (state.Reported.Sequence <= state.Origin ? default(RowCounters) : null);
         var (known, effects) = CountRows(state, report, before, opened.RowsSinceMark, wall);

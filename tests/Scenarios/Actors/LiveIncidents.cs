@@ -57,6 +57,12 @@ internal sealed class LiveIncidents(LiveSetting setting, LiveStation station)
         _ => null,
     };
 
+    private void LoseJournal(Dice dice)
+    {
+        station.Kill(dice, torn: false);
+        setting.Journal.Lose();
+    }
+
     private Action<Dice>? OfStation(FaultKind kind) => kind switch
     {
         FaultKind.NetworkDown => dice => setting.NetworkDownUntil = Now + (dice.Hits(0.2) ? dice.Seconds(60, 400) : dice.Seconds(1, 60)),
@@ -64,11 +70,7 @@ internal sealed class LiveIncidents(LiveSetting setting, LiveStation station)
         FaultKind.ProcessKilled => dice => station.Kill(dice, torn: false),
         FaultKind.TornWrite => dice => station.Kill(dice, torn: true),
         FaultKind.ProcessStopped => station.Restart,
-        FaultKind.JournalLost => dice =>
-        {
-            station.Kill(dice, torn: false);
-            setting.Journal.Lose();
-        },
+        FaultKind.JournalLost => LoseJournal,
         FaultKind.SessionCrashed => _ => station.CrashSession(),
         FaultKind.SpoolReopened => dice => For(dice.Seconds(0.5, 30), () => setting.Disk.IsBroken = true, () => setting.Disk.IsBroken = false),
         FaultKind.DiskFull => dice => For(dice.Seconds(1, 60), () => setting.Disk.IsFull = true, () => setting.Disk.IsFull = false),
