@@ -19,14 +19,14 @@ public sealed partial class FailureModeSpecs
         var named = Threats.SelectMany(line => TestName().Matches(line).Select(match => match.Groups["name"].Value)).ToArray();
 
         Assert.NotEmpty(named);
-        Assert.Empty(named.Where(name => !tests.Contains(name)));
+        Assert.Empty(named.Except(tests, StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_threat_names_a_test()
     {
         Assert.True(Threats.Count() > 40);
-        Assert.Empty(Threats.Where(line => !TestName().IsMatch(line)));
+        Assert.DoesNotContain(Threats, line => !TestName().IsMatch(line));
     }
 
     private static string RepositoryRoot()

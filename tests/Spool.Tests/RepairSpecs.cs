@@ -243,7 +243,7 @@ public sealed class RepairSpecs : IDisposable
     {
         Fill(5);
         _bench.Sql("""
-            ALTER TABLE frame DROP COLUMN first_at; ALTER TABLE frame DROP COLUMN last_at; ALTER TABLE frame DROP COLUMN trusted;
+            DROP INDEX frame_untrusted; ALTER TABLE frame DROP COLUMN first_at; ALTER TABLE frame DROP COLUMN last_at; ALTER TABLE frame DROP COLUMN trusted;
             ALTER TABLE meta DROP COLUMN origin; DROP TABLE gap; DROP TABLE quarantine; DROP TABLE aside; PRAGMA user_version = 1;
             """);
 

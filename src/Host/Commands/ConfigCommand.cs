@@ -44,7 +44,7 @@ internal static class ConfigCommand
 
     private static Command Import(CommandConsole console)
     {
-        var source = new Argument<string>("FILE") { Description = "snowflake_config.json of the Python program" };
+        var source = new Argument<string>("FILE") { Description = "snowflake_config.json of the Python program" }.NoFlag();
         var target = new Option<string>("--out") { Description = "File to write", HelpName = "FILE", DefaultValueFactory = _ => "thermal-actors.conf" };
         var force = new Option<bool>("--force") { Description = "Replace files that are there" };
         var command = new Command("import", "Write a configuration from the Python program's; a token in it gets a file of its own (mode 0600)") { source, target, force };

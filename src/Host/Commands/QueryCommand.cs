@@ -16,7 +16,7 @@ internal static class QueryCommand
 
     public static Command Create(CommandConsole console)
     {
-        var sql = new Argument<string>("SQL") { Description = "A query as written for Snowflake; - reads it from standard input" };
+        var sql = new Argument<string>("SQL") { Description = "A query as written for Snowflake; - reads it from standard input" }.NoFlag();
         var dataDir = new Option<string?>("--data-dir") { Description = "Data folder of the station, or folder of the emulator", HelpName = "DIR" };
         var format = new Option<string>("--format") { Description = "How to write the answer", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "csv");

@@ -9,6 +9,9 @@ internal sealed record ServiceFiles(string Root)
     /// <summary>Folder of the packaged service's configuration.</summary>
     public string ConfigurationFolder => Path.Combine(Root, "etc/thermal-actors");
 
+    /// <summary>Folder whose files the packaged unit hands over by itself.</summary>
+    public string SecretsFolder => Path.Combine(ConfigurationFolder, "secrets");
+
     private string DropInFolder => Path.Combine(Root, "etc/systemd/system/thermal-actors.service.d");
 
     /// <summary>True when the package's unit is there.</summary>
@@ -16,6 +19,11 @@ internal sealed record ServiceFiles(string Root)
 
     /// <summary>True for the folder that the packaged service reads.</summary>
     public bool IsFor(string directory) => IsInstalled && string.Equals(Path.GetFullPath(directory), Path.GetFullPath(ConfigurationFolder), StringComparison.Ordinal);
+
+    /// <summary>True for a secret that lies where the unit takes it from, under the name that it goes by.</summary>
+    /// <param name="credential">Name of the credential.</param>
+    /// <param name="file">The secret file.</param>
+    public bool HandsOver(string credential, string file) => string.Equals(Path.GetFullPath(file), Path.GetFullPath(credential, Path.GetFullPath(SecretsFolder)), StringComparison.Ordinal);
 
     /// <summary>Has systemd hand a secret to the service, which cannot read root's files itself.</summary>
     /// <param name="credential">Name of the credential.</param>

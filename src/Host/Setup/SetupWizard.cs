@@ -43,13 +43,13 @@ internal sealed class SetupWizard(SetupMachine machine, ISetupDialog dialog, Com
         await SensorsAsync(request, existing, values, cancellation);
         var migrate = request.Migrate ?? dialog.Confirm("Does the table of the Python program exist in Snowflake already?", IsMigrated(existing));
         Snowflake(request, existing, migrate, values);
-        var (credential, secret) = Login(request, existing, directory, values);
         var forService = service.IsFor(directory);
+        var (credential, secret) = Login(request, existing, forService ? service.SecretsFolder : directory, values);
         if (forService) values[SecretKey(values)] = $"credential:{credential}";
 
         var answers = new SetupAnswers(values.ToImmutable());
         Save(request, file, existing, answers);
-        if (forService) Say($"Written: {service.Hand(credential, secret)} (systemd hands {secret} to the service)");
+        if (forService && !service.HandsOver(credential, secret)) Say($"Written: {service.Hand(credential, secret)} (systemd hands {secret} to the service)");
         WriteSql(answers, secret, migrate, file);
         var code = await CheckAsync(request, file, answers, secret, cancellation);
         Say(string.Empty);

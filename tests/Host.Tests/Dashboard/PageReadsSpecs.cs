@@ -57,7 +57,7 @@ public sealed class PageReadsSpecs
 
         var history = History(Full, Full, warming);
 
-        Assert.Equal([700, null], Assert.Single(history.Read(Uptime + TimeSpan.FromSeconds(10)).Series).Values);
+        Assert.Equal([700, null], Assert.Single(history.Read(Uptime + TimeSpan.FromSeconds(10)).Series).Values.AsEnumerable());
     }
 
     private static ValueHistory History(params StationStatus[] all)

@@ -130,12 +130,28 @@ public sealed class InitSpecs : IDisposable
 
         var code = await WizardAsync(new SilentDialog(), output, request with { Given = new Dictionary<string, string>(StringComparer.Ordinal) { ["snowflake.account"] = "MYORG-ACCT" } }, configuration => checkedWith = configuration);
 
-        var key = _folder["etc/thermal-actors/rsa_key.p8"];
+        var key = _folder["etc/thermal-actors/secrets/rsa_key.p8"];
         Assert.Equal(ExitCode.CheckFailed, code);
         Assert.Contains("private-key-file = \"credential:rsa_key.p8\"", File.ReadAllText(_folder["etc/thermal-actors/thermal-actors.conf"]), StringComparison.Ordinal);
-        Assert.Contains($"LoadCredential=rsa_key.p8:{key}\n", File.ReadAllText(_folder["etc/systemd/system/thermal-actors.service.d/credentials.conf"]), StringComparison.Ordinal);
-        Assert.Equal([$"snowflake.auth.private-key-file={key}"], checkedWith!.Set);
+        Assert.True(File.Exists(key));
+        Assert.False(Directory.Exists(_folder["etc/systemd"]), "the unit hands over what lies in its folder of secrets");
+        Assert.Equal($"snowflake.auth.private-key-file={key}", Assert.Single(checkedWith!.Set));
         Assert.Contains("systemctl enable --now thermal-actors", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Under_the_package_a_key_that_lies_elsewhere_gets_a_drop_in()
+    {
+        Directory.CreateDirectory(_folder["usr/lib/systemd/system"]);
+        File.WriteAllText(_folder["usr/lib/systemd/system/thermal-actors.service"], "[Service]\n");
+        var key = KeyFiles.Generate(new KeyRequest(_folder["elsewhere"], 2048, PassphraseFile: null, Second: false, Force: false)).PrivateFile;
+        using var output = new StringWriter();
+        var request = Request() with { Directory = _folder["etc/thermal-actors"], SecretFile = key, Given = new Dictionary<string, string>(StringComparer.Ordinal) { ["snowflake.account"] = "MYORG-ACCT" } };
+
+        await WizardAsync(new SilentDialog(), output, request);
+
+        Assert.Contains("private-key-file = \"credential:rsa_key.p8\"", File.ReadAllText(_folder["etc/thermal-actors/thermal-actors.conf"]), StringComparison.Ordinal);
+        Assert.Contains($"LoadCredential=rsa_key.p8:{key}\n", File.ReadAllText(_folder["etc/systemd/system/thermal-actors.service.d/credentials.conf"]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ConservationSpecs : IDisposable
         var settings = TestStation.Settings(
         [
             .. local.Overrides(snowpipe.ControlUrl).Entries.Select(entry => (entry.Key, entry.Text)),
-            ("sensors.simulate", "on"), ("sensors.sample-interval", "100ms"), ("batching.batch-size", "3"), ("batching.interval", "300ms"),
+            ("clock.require-sync", "off"), ("sensors.simulate", "on"), ("sensors.sample-interval", "100ms"), ("batching.batch-size", "3"), ("batching.interval", "300ms"),
             ("host.http", page), ("host.shutdown-deadline", "2m"),
             ("telemetry.otlp-endpoint", _collector.Address), ("telemetry.otlp-protocol", "http"), ("telemetry.sample-ratio", "1"), ("telemetry.interval", "1s"),
         ]);
