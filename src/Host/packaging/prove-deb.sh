@@ -61,9 +61,9 @@ free_port() {
 # shellcheck disable=SC2016 # apt fills these in
 mirror() { apt-get indextargets --format '$(REPO_URI) $(RELEASE)' "Created-By: Packages" | awk -v suite="$suite" '$2 == suite { print $1; exit }'; }
 
-# What dpkg, its log and apt remember of a package is theirs; everything else must be as before.
+# What dpkg, its log and apt remember of a package is theirs, and adduser's lock is adduser's; everything else must be as before.
 snapshot() {
-  (cd "$tree" && find . \( -path ./proc -o -path ./var/lib/dpkg -o -path ./var/log -o -path ./var/cache -o -path ./tmp \) -prune -o -printf '%p %y %m %U %G\n' |
+  (cd "$tree" && find . \( -path ./proc -o -path ./var/lib/dpkg -o -path ./var/log -o -path ./var/cache -o -path ./tmp -o -path ./run/adduser \) -prune -o -printf '%p %y %m %U %G\n' |
     grep -Ev '^\./etc/(passwd|group|shadow|gshadow|subuid|subgid)-? ' | LC_ALL=C sort)
   inside getent passwd
   inside getent group
