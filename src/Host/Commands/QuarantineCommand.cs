@@ -78,7 +78,7 @@ internal static class QuarantineCommand
     private static Command Replay(CommandConsole console)
     {
         var access = new SpoolAccess();
-        var which = new Argument<string>("ID|all") { Description = "A range, or all of them" };
+        var which = new Argument<string>("ID|all") { Description = "A range, or all of them" }.NoFlag();
         var rows = new Option<string?>("--rows") { Description = "Only these rows, for instance 17,19-21; the others stay in the quarantine", HelpName = "NUMBERS" };
         var command = access.Writing(new Command("replay", "Send rows again under new numbers; each names what it was in the column replay_of") { which, rows });
         command.SetAction(parsed => (int)Replay(parsed, access, parsed.GetRequiredValue(which), parsed.GetValue(rows), console));
@@ -98,7 +98,7 @@ internal static class QuarantineCommand
     private static Command Discard(CommandConsole console)
     {
         var access = new SpoolAccess();
-        var which = new Argument<string>("ID|all") { Description = "A range, or all of them" };
+        var which = new Argument<string>("ID|all") { Description = "A range, or all of them" }.NoFlag();
         var command = access.Writing(new Command("discard", "Delete a range for good") { which });
         command.SetAction(parsed => (int)access.Write(parsed, console, spool =>
         {

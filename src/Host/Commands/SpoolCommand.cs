@@ -115,7 +115,7 @@ internal static class SpoolCommand
     private static Command Import(CommandConsole console)
     {
         var access = new SpoolAccess();
-        var source = new Argument<string>("FILE") { Description = "NDJSON as `spool export` writes it" };
+        var source = new Argument<string>("FILE") { Description = "NDJSON as `spool export` writes it" }.NoFlag();
         var again = new Option<bool>("--again") { Description = "Import although the rows were imported or sent before" };
         var command = access.Writing(new Command("import", "Store exported rows under new numbers; each names what it was in the column replay_of") { source, again });
         command.SetAction(parsed => (int)Import(parsed, access, parsed.GetRequiredValue(source), parsed.GetValue(again), console));
@@ -133,7 +133,7 @@ internal static class SpoolCommand
     private static Command Release(CommandConsole console)
     {
         var access = new SpoolAccess();
-        var which = new Argument<string>("ID|all") { Description = "A range that is set aside, as `spool status` shows it, or all of them" };
+        var which = new Argument<string>("ID|all") { Description = "A range that is set aside, as `spool status` shows it, or all of them" }.NoFlag();
         var command = access.Writing(new Command("release", "Send rows that were set aside under new numbers; each names what it was in the column replay_of") { which });
         command.SetAction(parsed => (int)access.Write(parsed, console, spool =>
         {
