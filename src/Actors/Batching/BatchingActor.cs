@@ -86,6 +86,9 @@ internal sealed class BatchingActor : UntypedActor, IWithTimers
             case BatchingProtocol.Start:
                 Step(new BatchingInput.Started());
                 break;
+            case BatchingProtocol.Reconfigure changed:
+                Step(new BatchingInput.Reconfigured(changed.Policy, changed.Sensors));
+                break;
             case BatchingProtocol.Drain drain:
                 _memory.Drainers.Add(drain.ReplyTo);
                 Step(new BatchingInput.DrainAsked());

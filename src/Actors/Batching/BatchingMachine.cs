@@ -50,6 +50,7 @@ internal static class BatchingMachine
         BatchingInput.Stored or BatchingInput.StoreFailed => state,
         BatchingInput.PressureChanged changed => state with { Pressure = changed.Pressure },
         BatchingInput.RetryDue => OnRetryDue(state, now, effects),
+        BatchingInput.Reconfigured changed => OnReconfigured(state, changed, now, effects),
         BatchingInput.DrainAsked => OnDrainAsked(state, now, effects),
         _ => throw new InvalidOperationException($"The input {input.GetType().Name} is not known"),
     };
@@ -61,6 +62,21 @@ internal static class BatchingMachine
     {
         effects.Add(new BatchingEffect.SampleAfter(state.SampleInterval));
         return state with { Phase = BatchingPhase.Sampling, Tick = now.Uptime + state.SampleInterval };
+    }
+
+    // A longer interval is no reason to skip the row that is due, a shorter one does not wait for it; what is held is closed by the new
+    // rule. Rows above a smaller limit stay: they give way one by one, as they would have.
+    private static BatchingState OnReconfigured(BatchingState state, BatchingInput.Reconfigured changed, BatchingNow now, Effects effects)
+    {
+        var next = state with { Policy = changed.Policy, Builder = state.Builder.WithMaxAges(changed.Sensors), SealAt = null };
+        var due = now.Uptime + next.SampleInterval;
+        if (next.Phase == BatchingPhase.Sampling && due < next.Tick)
+        {
+            next = next with { Tick = due };
+            effects.Add(new BatchingEffect.SampleAfter(next.SampleInterval));
+        }
+
+        return Seal(next, now, effects);
     }
 
     private static BatchingState OnResumed(BatchingState state, BatchingNow now, Effects effects)

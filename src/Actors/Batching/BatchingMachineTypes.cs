@@ -118,6 +118,9 @@ internal abstract record BatchingInput
     /// <summary>The timer of the pending store fired: its answer is overdue, or the pause is over.</summary>
     public sealed record RetryDue : BatchingInput;
 
+    /// <summary>Other settings are in force.</summary>
+    public sealed record Reconfigured(BatchingPolicy Policy, ImmutableArray<SensorPolicy> Sensors) : BatchingInput;
+
     public sealed record DrainAsked : BatchingInput;
 }
 

@@ -1,3 +1,4 @@
+using ThermalActors.Actors.Settings;
 using ThermalActors.Actors.Time;
 
 namespace ThermalActors.Actors.Batching;
@@ -25,4 +26,8 @@ internal sealed record BatchingPolicy(int BatchSize, TimeSpan Interval, TimeSpan
     /// that small batches do not mean that a short stall of the card loses rows.
     /// </summary>
     public int HeldRowsLimit => Math.Max(BatchesHeld * BatchSize, (int)Math.Ceiling(TimeHeld / SampleInterval));
+
+    /// <summary>The policy that the settings ask for.</summary>
+    public static BatchingPolicy From(StationSettings settings) =>
+        new(settings.Batching.BatchSize, settings.Batching.Interval, settings.Sensors.SampleInterval);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Sensors;
 
 namespace ThermalActors.Actors.Batching;
@@ -19,6 +20,9 @@ internal static class BatchingProtocol
 
     /// <summary>Stop sampling, close the open batch and answer <see cref="Drained"/> when the spool has stored everything.</summary>
     public sealed record Drain(IActorRef ReplyTo) : ICommand;
+
+    /// <summary>Other settings are in force.</summary>
+    public sealed record Reconfigure(BatchingPolicy Policy, ImmutableArray<SensorPolicy> Sensors) : ICommand;
 
     /// <summary>Nothing is held in memory any more.</summary>
     public sealed record Drained(BatchingCounters Counters) : INoSerializationVerificationNeeded, IDeadLetterSuppression;

@@ -23,7 +23,7 @@ internal sealed class ClockActor : UntypedActor, IWithTimers
     public ClockActor(ClockSetup setup)
     {
         _setup = setup;
-        _state = ClockState.Initial(setup.Policy);
+        _state = ClockState.Initial(setup.Trust.Policy);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

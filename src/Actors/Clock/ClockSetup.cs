@@ -4,7 +4,6 @@ using ThermalActors.Snowpipe.Http;
 namespace ThermalActors.Actors.Clock;
 
 /// <summary>What the clock actor is made from.</summary>
-/// <param name="Policy">What waits.</param>
 /// <param name="Trust">The clock as rows and logins see it.</param>
 /// <param name="BootId">The boot whose rows can be repaired.</param>
 /// <param name="Spool">The spool actor.</param>
@@ -12,4 +11,4 @@ namespace ThermalActors.Actors.Clock;
 /// <param name="Time">Both clocks.</param>
 /// <param name="Random">Jitter of the back-off.</param>
 internal sealed record ClockSetup(
-    ClockPolicy Policy, ClockTrust Trust, string BootId, IActorRef Spool, IServerDateProbe? Probe, TimeProvider Time, Random Random);
+    ClockTrust Trust, string BootId, IActorRef Spool, IServerDateProbe? Probe, TimeProvider Time, Random Random);

@@ -29,6 +29,9 @@ internal sealed class ClockTrust
     /// <summary>Trust in the times that the clock gives now.</summary>
     public ClockQuality Quality => Judge(ReadingStamp.Now(_time)).Verdict == ClockVerdict.Trusted ? ClockQuality.Synced : ClockQuality.Unsynced;
 
+    /// <summary>The policy in force.</summary>
+    public ClockPolicy Policy => Volatile.Read(ref _view).Policy;
+
     /// <summary>What the service said last.</summary>
     public ServerDate? Server => _server.Latest;
 

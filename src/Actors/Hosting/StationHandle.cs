@@ -1,5 +1,6 @@
 using Akka.Actor;
 using ThermalActors.Actors.Health;
+using ThermalActors.Actors.Settings;
 using ThermalActors.Actors.Station;
 using ThermalActors.Spool;
 
@@ -16,6 +17,7 @@ public sealed class StationHandle
     private readonly TaskCompletionSource<IActorRef> _root = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private Task<StationStop>? _stopping;
+    private StationSettings? _settings;
 
     /// <summary>Makes the handle of a station that is about to start.</summary>
     /// <param name="status">Where the station hangs up its status.</param>
@@ -32,7 +34,22 @@ public sealed class StationHandle
         lock (_gate) return _stopping ??= StopOnceAsync(deadline);
     }
 
+    /// <summary>Puts live settings into force; a station that has not started yet gets them when it has.</summary>
+    /// <param name="settings">All settings; those that are not live are as they were.</param>
+    public void Reconfigure(StationSettings settings)
+    {
+        Volatile.Write(ref _settings, settings);
+        _ = ReconfigureAsync();
+    }
+
     internal void Attach(IActorRef root) => _root.TrySetResult(root);
+
+    // Two changes that wait for the start may go on in any order; both tell the newest settings.
+    private async Task ReconfigureAsync()
+    {
+        var root = await _root.Task.ConfigureAwait(false);
+        if (Volatile.Read(ref _settings) is { } settings) root.Tell(new StationProtocol.Reconfigure(settings));
+    }
 
     private async Task<StationStop> StopOnceAsync(TimeSpan deadline)
     {

@@ -86,7 +86,7 @@ public static class StationHostingExtensions
             }))
         {
             Clock = spool => ClockActor.Props(
-                new ClockSetup(clock, trust, parts.Station.BootId, spool, parts.ServerDate, parts.Time, parts.Random)),
+                new ClockSetup(trust, parts.Station.BootId, spool, parts.ServerDate, parts.Time, parts.Random)),
         };
     }
 
@@ -100,14 +100,9 @@ public static class StationHostingExtensions
     }
 
     private static BatchingSetup BatchingOf(StationSettings settings, StationParts parts, Func<ClockQuality> clock, IActorRef spool) => new(
-        new BatchingPolicy(settings.Batching.BatchSize, settings.Batching.Interval, settings.Sensors.SampleInterval),
+        BatchingPolicy.From(settings),
         parts.Station,
-        [
-            .. settings.Sensors.Each
-                .Where(sensor => sensor.Value.Enabled != SensorUse.Off)
-                .OrderBy(sensor => sensor.Key)
-                .Select(sensor => new SensorPolicy(sensor.Key, sensor.Value.MaxAge)),
-        ],
+        SensorPolicies.Of(settings),
         spool,
         clock,
         parts.FreshId,

@@ -37,6 +37,12 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
 
     protected override void PreStart() => Step(new SensorInput.Started());
 
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        Context.Parent.Tell(new SensorProtocol.Revived(_setup.Kind));
+    }
+
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -53,6 +59,9 @@ internal sealed class SensorActor : UntypedActor, IWithTimers
             case CallEnded ended:
                 Step(ended.Outcome);
                 TellCounters();
+                break;
+            case SensorProtocol.Reconfigure changed:
+                Step(new SensorInput.RhythmChanged(new SensorRhythm(changed.Interval)));
                 break;
             case SensorProtocol.Stop:
                 Step(new SensorInput.StopAsked());

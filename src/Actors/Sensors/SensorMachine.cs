@@ -37,6 +37,7 @@ internal static class SensorMachine
 
     private static SensorMachineState Handle(SensorMachineState state, SensorInput input, SensorNow now, Effects effects) => input switch
     {
+        SensorInput.RhythmChanged changed => OnRhythmChanged(state, changed.Rhythm, now, effects),
         SensorInput.StopAsked => OnStopAsked(state, effects),
         SensorInput.Credited => OnCredited(state, now, effects),
         SensorInput.ProbeEnded ended when Answers(state, SensorWork.Probe, ended.Call) => OnProbeEnded(Rest(state), ended.Result, now, effects),
@@ -49,6 +50,16 @@ internal static class SensorMachine
         SensorInput.ProbeEnded or SensorInput.ReadEnded or SensorInput.CompensateEnded => state,
         _ => throw new InvalidOperationException($"The input {input.GetType().Name} is not known"),
     };
+
+    // A longer interval is no reason to skip the reading that is due; a shorter one does not wait for it.
+    private static SensorMachineState OnRhythmChanged(SensorMachineState state, SensorRhythm rhythm, SensorNow now, Effects effects)
+    {
+        var next = state with { Rhythm = rhythm };
+        var due = now.Uptime + rhythm.Interval;
+        if (state.Stopping || !state.IsPresent || state.Tick <= due) return next;
+        effects.Add(new SensorEffect.Wake(rhythm.Interval));
+        return next with { Tick = due };
+    }
 
     private static bool Answers(SensorMachineState state, SensorWork work, long call) => state.Work == work && state.Call == call;
 

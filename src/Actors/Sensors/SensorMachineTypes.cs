@@ -95,6 +95,9 @@ internal abstract record SensorInput
     public sealed record CompensateEnded(long Call, SensorFailure? Failure) : SensorInput;
 
     public sealed record StopAsked : SensorInput;
+
+    /// <summary>Another interval is in force.</summary>
+    public sealed record RhythmChanged(SensorRhythm Rhythm) : SensorInput;
 }
 
 /// <summary>What is to be done.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
+using ThermalActors.Actors.Settings;
 using ThermalActors.Readings.Sensors;
 using ThermalActors.Sensors;
 
@@ -19,6 +20,21 @@ internal static class SensorProtocol
     public sealed record Credit : ICommand
     {
         public static readonly Credit Instance = new();
+    }
+
+    /// <summary>Another interval is in force, from the next reading on.</summary>
+    public sealed record Reconfigure(TimeSpan Interval) : ICommand;
+
+    /// <summary>Other intervals are in force; told to the parent of the sensor actors.</summary>
+    public sealed record ReconfigureAll(IReadOnlyDictionary<SensorKind, SensorSettings> Each) : ICommand;
+
+    /// <summary>A sensor actor tells its parent that it has crashed and lives again, with the interval that it was made with.</summary>
+    public sealed record Revived(SensorKind Sensor) : ICommand;
+
+    /// <summary>So does the parent of the sensor actors.</summary>
+    public sealed record AllRevived : ICommand
+    {
+        public static readonly AllRevived Instance = new();
     }
 
     /// <summary>Stop taking readings (drain); the actor stops itself when the driver is at rest.</summary>

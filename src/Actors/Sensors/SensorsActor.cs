@@ -28,11 +28,11 @@ internal sealed class SensorsActor : UntypedActor, IWithTimers
     /// <summary>Pause between two looks for real chips while they are simulated (sensors.md §8.2).</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
-    private readonly SensorsSetup _setup;
     private readonly ImmutableArray<SensorKind> _chips;
     private readonly CancellationTokenSource _life = new();
     private readonly HashSet<SensorKind> _handingOver = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private SensorsSetup _setup;
     private SimulationRule _rule;
     private bool _stopping;
 
@@ -67,12 +67,24 @@ internal sealed class SensorsActor : UntypedActor, IWithTimers
         else Begin();
     }
 
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        Context.Parent.Tell(SensorProtocol.AllRevived.Instance);
+    }
+
     protected override void PostStop() => _life.Cancel();
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
+            case SensorProtocol.ReconfigureAll changed:
+                OnReconfigure(changed.Each);
+                break;
+            case SensorProtocol.Revived revived:
+                TellRhythm(revived.Sensor);
+                break;
             case SensorProtocol.Stop:
                 OnStop();
                 break;
@@ -96,6 +108,23 @@ internal sealed class SensorsActor : UntypedActor, IWithTimers
                 Unhandled(message);
                 break;
         }
+    }
+
+    // Which sensors are used, and where, was decided at the start; only their rhythm follows.
+    private void OnReconfigure(IReadOnlyDictionary<SensorKind, SensorSettings> each)
+    {
+        _setup = _setup with
+        {
+            Each = _setup.Each.ToImmutableDictionary(
+                known => known.Key, known => each.TryGetValue(known.Key, out var changed) ? known.Value with { Interval = changed.Interval } : known.Value),
+        };
+        foreach (var kind in _setup.Each.Keys) TellRhythm(kind);
+    }
+
+    private void TellRhythm(SensorKind kind)
+    {
+        var child = Context.Child(NameOf(kind));
+        if (!child.IsNobody()) child.Tell(new SensorProtocol.Reconfigure(_setup.Each[kind].Interval));
     }
 
     private bool IsUsed(SensorKind kind) => _setup.Each.TryGetValue(kind, out var settings) && settings.Enabled != SensorUse.Off;

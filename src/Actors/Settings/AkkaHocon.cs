@@ -52,15 +52,12 @@ public static class AkkaHocon
         var connection = Quote(new SqliteConnectionStringBuilder { DataSource = JournalPath(settings) }.ConnectionString);
         var drain = (settings.Host.ShutdownDeadline + DrainGrace).TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
         return $$"""
-            akka.loglevel = {{(AnyDebug(settings.Host.Log) ? "DEBUG" : "INFO")}}
             akka.coordinated-shutdown.phases.before-service-unbind.timeout = {{drain}}ms
             akka.persistence.journal.sql.connection-string = {{connection}}
             akka.persistence.snapshot-store.sql.connection-string = {{connection}}
             akka.persistence.query.journal.sql.connection-string = {{connection}}
             """;
     }
-
-    private static bool AnyDebug(LogSettings log) => Enum.GetValues<LogArea>().Any(area => log.LevelOf(area) == LogVerbosity.Debug);
 
     private static string Quote(string text) =>
         "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";

@@ -41,14 +41,23 @@ public static class ConfigurationLayers
         ArgumentNullException.ThrowIfNull(context);
         var layers = ImmutableArray.CreateBuilder<SettingsLayer>();
         if (request.Profile is { } profile) layers.Add(Profile(profile));
-        var file = request.ConfigFile is { } named
-            ? Path.GetFullPath(Path.Combine(context.CurrentDirectory, named))
-            : UsualPlaces(context).FirstOrDefault(File.Exists);
-        if (file is not null) layers.Add(ReadFile(file, context));
+        if (FileOf(request, context) is { } file) layers.Add(ReadFile(file, context));
         layers.Add(FromEnvironment(environment, context));
         layers.Add(SettingsLayer.Of("flags", request.Flags));
         layers.Add(FromSet(request.Set, context));
         return layers.ToImmutable();
+    }
+
+    /// <summary>The file that is read: the one that is named, else the first of <see cref="UsualPlaces"/> that exists; null for none.</summary>
+    /// <param name="request">The command line.</param>
+    /// <param name="context">The machine.</param>
+    public static string? FileOf(ConfigurationRequest request, SettingsContext context)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        return request.ConfigFile is { } named
+            ? Path.GetFullPath(Path.Combine(context.CurrentDirectory, named))
+            : UsualPlaces(context).FirstOrDefault(File.Exists);
     }
 
     /// <summary>Where a configuration file is looked for when none is named; the first that exists is read.</summary>

@@ -3,8 +3,11 @@ using Akka.Actor;
 using Akka.Event;
 using ThermalActors.Actors.Batching;
 using ThermalActors.Actors.Channel;
+using ThermalActors.Actors.Clock;
 using ThermalActors.Actors.Sensors;
+using ThermalActors.Actors.Settings;
 using ThermalActors.Actors.Spooling;
+using ThermalActors.Actors.Tokens;
 using ThermalActors.Spool;
 
 namespace ThermalActors.Actors.Station;
@@ -28,6 +31,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     private static readonly TimeSpan DrainRepeat = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReplaceRepeat = TimeSpan.FromSeconds(5);
     private readonly StationBlueprint _blueprint;
+    private readonly Memory _memory;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _spool = ActorRefs.Nobody;
     private IActorRef _tokens = ActorRefs.Nobody;
@@ -41,7 +45,7 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     private bool _isReplacing;
     private StopRun? _stop;
 
-    public StationActor(StationBlueprint blueprint) => _blueprint = blueprint;
+    public StationActor(StationBlueprint blueprint, Memory memory) => (_blueprint, _memory) = (blueprint, memory);
 
     private enum StopStep
     {
@@ -56,7 +60,11 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(StationBlueprint blueprint) => Akka.Actor.Props.Create(() => new StationActor(blueprint));
+    public static Props Props(StationBlueprint blueprint)
+    {
+        var memory = new Memory();
+        return Akka.Actor.Props.Create(() => new StationActor(blueprint, memory));
+    }
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(maxNrOfRetries: 5, withinTimeRange: TimeSpan.FromMinutes(1), _ => Directive.Restart);
@@ -71,6 +79,8 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _batching = Start(_blueprint.Batching(_spool), "batching");
         _sensors = Start(_blueprint.Sensors(_batching), "sensors");
         _batching.Tell(BatchingProtocol.Start.Instance);
+        // The blueprint knows the settings of the start only.
+        if (_memory.Reconfigured is { } settings) Reconfigure(settings);
     }
 
     protected override void OnReceive(object message)
@@ -104,6 +114,12 @@ internal sealed class StationActor : UntypedActor, IWithTimers
             case StopTick tick:
                 OnStopTick(tick);
                 break;
+            case StationProtocol.Reconfigure changed:
+                OnReconfigure(changed.Settings);
+                break;
+            case SensorProtocol.AllRevived:
+                if (_memory.Reconfigured is { } settings) Reconfigure(settings);
+                break;
             case StationProtocol.ChildLost lost:
                 OnChildLost(lost);
                 break;
@@ -118,6 +134,22 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         var child = Context.ActorOf(props, name);
         Context.WatchWith(child, new StationProtocol.ChildLost(name));
         return child;
+    }
+
+    private void OnReconfigure(StationSettings settings)
+    {
+        Reconfigure(settings);
+        _memory.Reconfigured = settings;
+        // The files may hold another key or token although their names are the same; whoever was refused need not wait for its next try.
+        _tokens.Tell(TokenProtocol.CredentialChanged.Instance);
+        if (_stop is null && !_isReplacing) _channel.Tell(ChannelProtocol.Resume.Instance);
+    }
+
+    private void Reconfigure(StationSettings settings)
+    {
+        _batching.Tell(new BatchingProtocol.Reconfigure(BatchingPolicy.From(settings), SensorPolicies.Of(settings)));
+        _sensors.Tell(new SensorProtocol.ReconfigureAll(settings.Sensors.Each));
+        _clock.Tell(new ClockProtocol.Reconfigure(ClockPolicy.From(settings.Clock)));
     }
 
     private void OnSpoolOpened(SpoolProtocol.Opened opened)
@@ -291,6 +323,13 @@ internal sealed class StationActor : UntypedActor, IWithTimers
     {
         foreach (var asker in _stop!.ReplyTo) asker.Tell(new StationProtocol.Stopped(_state, _stop.Drained));
         _stop = _stop with { ReplyTo = [] };
+    }
+
+    /// <summary>What the next instance takes over when this one crashes; nobody else ever uses it.</summary>
+    internal sealed class Memory
+    {
+        /// <summary>Live settings; null while those of the start are in force.</summary>
+        public StationSettings? Reconfigured { get; set; }
     }
 
     private sealed record ReplaceTick : INoSerializationVerificationNeeded

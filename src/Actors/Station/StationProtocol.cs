@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using ThermalActors.Actors.Settings;
 using ThermalActors.Spool;
 
 namespace ThermalActors.Actors.Station;
@@ -15,6 +16,9 @@ internal static class StationProtocol
     /// in the spool. Answered by <see cref="Stopped"/>.
     /// </summary>
     public sealed record Stop(TimeSpan Deadline, IActorRef ReplyTo) : ICommand;
+
+    /// <summary>Live settings have changed; every part gets its own.</summary>
+    public sealed record Reconfigure(StationSettings Settings) : ICommand;
 
     /// <summary>The tree has come to rest.</summary>
     /// <param name="Spool">The spool's last state, null when it was never open.</param>

@@ -28,6 +28,7 @@ public sealed class StationTelemetry : IDisposable
     private readonly Histogram<double> _commits;
     private readonly CallCounts _outcomes = new();
     private TelemetryState _state = TelemetryState.Initial;
+    private object? _credentialExpires;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="status">The station's status.</param>
@@ -56,7 +57,11 @@ public sealed class StationTelemetry : IDisposable
     public Func<long?>? DiskBytesWritten { get; set; }
 
     /// <summary>When the credential itself ends, UTC; null while nobody can tell.</summary>
-    public DateTimeOffset? CredentialExpires { get; set; }
+    public DateTimeOffset? CredentialExpires
+    {
+        get => (DateTimeOffset?)Volatile.Read(ref _credentialExpires);
+        set => Volatile.Write(ref _credentialExpires, value);
+    }
 
     internal IStationStatusSource Status { get; }
 

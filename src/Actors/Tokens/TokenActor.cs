@@ -54,6 +54,9 @@ internal sealed class TokenActor : UntypedActor, IWithTimers
             case TokenProtocol.ForgetHost:
                 Step(new TokenInput.HostForgotten());
                 break;
+            case TokenProtocol.CredentialChanged:
+                Step(new TokenInput.CredentialChanged());
+                break;
             case RenewalDue:
                 Step(new TokenInput.RenewalDue());
                 break;

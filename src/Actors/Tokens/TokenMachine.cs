@@ -50,6 +50,9 @@ internal abstract record TokenInput
 
     public sealed record RenewalDue : TokenInput;
 
+    /// <summary>Key or token file may hold something else now.</summary>
+    public sealed record CredentialChanged : TokenInput;
+
     public sealed record Ended(long Epoch, SnowpipeResult<AccessToken> Result) : TokenInput;
 }
 
@@ -96,6 +99,7 @@ internal abstract record TokenEffect
 ///        │          RefuseAll             └──┘ once more          │  │ its failure is retried until the token's life ends
 ///        └────────────────────────────────────────────────────────┘  ▼
 ///              Rejected(this epoch), HostForgotten, end of life      token + exchange ── Ended(ok): the new token
+///   CredentialChanged: as RenewalDue; an exchange under way is begun once more
 /// </code>
 /// </summary>
 internal static class TokenMachine
@@ -109,6 +113,7 @@ internal static class TokenMachine
         TokenInput.Rejected rejected => OnRejected(state, rejected, now),
         TokenInput.HostForgotten => OnHostForgotten(state, now),
         TokenInput.RenewalDue => OnRenewalDue(state, now),
+        TokenInput.CredentialChanged => OnCredentialChanged(state, now),
         TokenInput.Ended ended when state.Call is { } call && call.Epoch == ended.Epoch => OnEnded(state, ended.Result, now),
         TokenInput.Ended => (state, Nothing),
         _ => throw new InvalidOperationException($"The input {input.GetType().Name} is not known"),
@@ -141,6 +146,14 @@ internal static class TokenMachine
     // Once the old token is dead there is nothing to renew: the next asker starts an exchange.
     private static (TokenState, ImmutableArray<TokenEffect>) OnRenewalDue(TokenState state, TokenNow now) =>
         state.Call is null && Alive(state, now) is not null ? Begin(state, awaited: false, now) : (state, Nothing);
+
+    // An exchange under way may have read the old files. The token at hand serves until the new one is there.
+    private static (TokenState, ImmutableArray<TokenEffect>) OnCredentialChanged(TokenState state, TokenNow now)
+    {
+        if (state.Call is not { } call) return OnRenewalDue(state, now);
+        var (next, effects) = Begin(state with { Call = null }, call.Awaited, now);
+        return (next, [new TokenEffect.Abandon(), .. effects]);
+    }
 
     private static (TokenState, ImmutableArray<TokenEffect>) Begin(TokenState state, bool awaited, TokenNow now)
     {

@@ -26,6 +26,12 @@ internal static class TokenProtocol
         public static readonly ForgetHost Instance = new();
     }
 
+    /// <summary>Key or token file may hold something else now: obtain a token with it; the present one serves until that is there.</summary>
+    public sealed record CredentialChanged : ICommand
+    {
+        public static readonly CredentialChanged Instance = new();
+    }
+
     /// <summary>Access to the ingest host.</summary>
     public sealed record Granted(long Correlation, AccessToken Access) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 

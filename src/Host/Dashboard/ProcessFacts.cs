@@ -11,6 +11,7 @@ internal sealed class ProcessFacts
     private readonly string _processFiles;
     private readonly long _start;
     private string? _configuration;
+    private object? _credentialExpires;
 
     /// <summary>Begins to count.</summary>
     /// <param name="configuration">Fingerprint of the settings; null when none are in force.</param>
@@ -37,7 +38,11 @@ internal sealed class ProcessFacts
     }
 
     /// <summary>When the credential itself ends, UTC; null while nobody can tell.</summary>
-    public DateTimeOffset? CredentialExpires { get; init; }
+    public DateTimeOffset? CredentialExpires
+    {
+        get => (DateTimeOffset?)Volatile.Read(ref _credentialExpires);
+        set => Volatile.Write(ref _credentialExpires, value);
+    }
 
     /// <summary>When counting began, UTC.</summary>
     public DateTimeOffset StartedAt { get; }

@@ -34,6 +34,9 @@ internal sealed record HostParts(
 {
     /// <summary>What the log lets through; can be changed while the process runs.</summary>
     public LogLevels Levels { get; init; } = new(Settings.Host.Log);
+
+    /// <summary>Reads the configuration again; null for a process whose settings never change.</summary>
+    public LiveConfiguration? Live { get; init; }
 }
 
 /// <summary>The one place where the process is put together, for the program and for its tests.</summary>
@@ -69,7 +72,7 @@ internal static class HostBuilderFactory
             CredentialExpires = CredentialEnd(settings.Snowflake),
         });
         services.AddSingleton<MetricsEndpoint>();
-        services.AddSystemdReports(settings, Environment.GetEnvironmentVariable);
+        services.AddSystemdReports(settings, Environment.GetEnvironmentVariable, parts.Live);
         services.AddHostedService(provider => new StatisticsPrinter(
             provider.GetRequiredService<IStationStatusSource>(), provider.GetRequiredService<ILogger<StatisticsPrinter>>(), onlyAtTheEnd: parts.Terminal is not null));
         if (parts.Terminal is { } terminal)
@@ -102,7 +105,18 @@ internal static class HostBuilderFactory
                 .WithFirstTickSignal(provider.GetRequiredService<FirstTickSignal>());
             parts.Station(akka, provider);
         });
-        return builder.Build();
+        var host = builder.Build();
+        if (parts.Live is { } live) live.Taken += taken => Follow(host.Services, taken);
+        return host;
+    }
+
+    /// <summary>What the process itself, beside the station, has to do with settings that changed.</summary>
+    private static void Follow(IServiceProvider services, StationSettings settings)
+    {
+        services.GetRequiredService<LogLevels>().Apply(settings.Host.Log);
+        var process = services.GetRequiredService<ProcessFacts>();
+        process.Configuration = settings.ConfigurationHash;
+        process.CredentialExpires = services.GetRequiredService<StationTelemetry>().CredentialExpires = CredentialEnd(settings.Snowflake);
     }
 
     /// <summary>A key does not end by itself; a token does, when somebody said so.</summary>

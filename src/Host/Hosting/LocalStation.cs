@@ -78,6 +78,11 @@ internal sealed record LocalStation(string Directory, string PrivateKeyFile, str
         }),
     ];
 
+    /// <summary>The layers of a configuration, and around them what <c>--local</c> says.</summary>
+    /// <param name="layers">From the weakest to the strongest.</param>
+    public ImmutableArray<SettingsLayer> Around(ImmutableArray<SettingsLayer> layers) =>
+        [OneClock, .. WithoutLogin(layers), Overrides(new Uri("http://127.0.0.1:1"))];
+
     private static RSA? ReadKey(string file)
     {
         if (!File.Exists(file)) return null;

@@ -27,6 +27,8 @@ internal sealed class StationAssembly : IDisposable
     private readonly StationSettings _settings;
     private readonly TimeProvider _time;
     private readonly Func<string, string?> _storage;
+    private readonly AccessTokenSource _tokens;
+    private StationHandle? _handle;
 
     /// <summary>Makes the parts.</summary>
     /// <param name="settings">The settings.</param>
@@ -41,18 +43,19 @@ internal sealed class StationAssembly : IDisposable
         _sensors = StationSensors.Create(settings, time);
         var serverClock = new ServerClock();
         var options = new SnowpipeHttpOptions { RequestTimeout = settings.Channel.RequestTimeout, ServerClock = serverClock };
+        _tokens = new AccessTokenSource(
+            _http,
+            settings.Snowflake.Target,
+            Credential(settings.Snowflake),
+            new AccessTokenOptions { Role = settings.Snowflake.Role },
+            options,
+            time);
         Parts = new StationParts(
             new StationIdentity(settings.DeviceId, ReadBootId(), Environment.MachineName),
             _sensors,
             OpenSpool,
             new SnowpipeClient(_http, settings.Snowflake.Target, options, time),
-            new AccessTokenSource(
-                _http,
-                settings.Snowflake.Target,
-                Credential(settings.Snowflake),
-                new AccessTokenOptions { Role = settings.Snowflake.Role },
-                options,
-                time),
+            _tokens,
             () => new KernelClock(time).Quality,
             time)
         {
@@ -72,9 +75,20 @@ internal sealed class StationAssembly : IDisposable
     public StationParts Parts { get; }
 
     /// <summary>Adds the station's actors to an actor system.</summary>
-    public void AddTo(AkkaConfigurationBuilder akka, IServiceProvider services) => akka
-        .WithFactSerialization()
-        .WithStation(_settings, Parts with { Telemetry = services.GetRequiredService<StationTelemetry>() }, new StationHandle(services.GetRequiredService<StationStatusBoard>()));
+    public void AddTo(AkkaConfigurationBuilder akka, IServiceProvider services)
+    {
+        var handle = new StationHandle(services.GetRequiredService<StationStatusBoard>());
+        Volatile.Write(ref _handle, handle);
+        akka.WithFactSerialization().WithStation(_settings, Parts with { Telemetry = services.GetRequiredService<StationTelemetry>() }, handle);
+    }
+
+    /// <summary>Puts live settings into force: key and token files from the next token on, the rest at once.</summary>
+    /// <param name="settings">All settings; those that are not live are as they were.</param>
+    public void Reconfigure(StationSettings settings)
+    {
+        _tokens.Use(Credential(settings.Snowflake));
+        Volatile.Read(ref _handle)?.Reconfigure(settings);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

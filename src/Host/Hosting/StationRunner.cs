@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Serilog.Extensions.Logging;
 using ThermalActors.Actors.Health;
 using ThermalActors.Actors.Settings;
@@ -25,17 +27,21 @@ internal sealed class StationRunner(CommandConsole console)
     public async Task<ExitCode> RunAsync(RunRequest request, CancellationToken cancellation)
     {
         using var signals = new StopSignals(() => Environment.Exit((int)Outcome())).Listen();
+        using var hangUp = new HangUpSignal(signals.Raise).Listen();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, signals.Stopping);
         try
         {
             var context = SystemContext.Read(keep: true);
-            var layers = ConfigurationLayers.Load(request.Configuration, Environment.GetEnvironmentVariables(), context);
+            // A file that was found must not be exchanged for another one by reading again.
+            var configuration = request.Configuration with { ConfigFile = ConfigurationLayers.FileOf(request.Configuration, context) };
+            ImmutableArray<SettingsLayer> Layers() => ConfigurationLayers.Load(configuration, Environment.GetEnvironmentVariables(), context);
             if (request.LocalFaults is not null && !request.Local) throw new StartException(ExitCode.BadConfiguration, "--local-faults needs --local");
-            var local = request.Local ? LocalStation.Prepare(StationSettingsReader.DataDirectory(layers, context)) : null;
-            if (local is not null) layers = [LocalStation.OneClock, .. LocalStation.WithoutLogin(layers), local.Overrides(new Uri("http://127.0.0.1:1"))];
+            var local = request.Local ? LocalStation.Prepare(StationSettingsReader.DataDirectory(Layers(), context)) : null;
+            ImmutableArray<SettingsLayer> Load() => local is null ? Layers() : local.Around(Layers());
+            var layers = Load();
             var result = StationSettingsReader.Read(layers, context);
             return result.Settings is { } settings
-                ? await RunAsync(settings, local, request, stop.Token)
+                ? await RunAsync(settings, new ConfigurationSource(layers, Load, context) { Ready = Ready }, local, request, hangUp, stop.Token)
                 : FaultReport.Write(result.Faults, console);
         }
         catch (StartException e)
@@ -52,7 +58,8 @@ internal sealed class StationRunner(CommandConsole console)
         }
     }
 
-    private async Task<ExitCode> RunAsync(StationSettings settings, LocalStation? local, RunRequest request, CancellationToken stop)
+    private async Task<ExitCode> RunAsync(
+        StationSettings settings, ConfigurationSource source, LocalStation? local, RunRequest request, HangUpSignal hangUp, CancellationToken stop)
     {
         CreateDataDirectory(settings.DataDirectory);
         _dataDirectory = settings.DataDirectory;
@@ -62,8 +69,7 @@ internal sealed class StationRunner(CommandConsole console)
         using var log = HostLogging.Create(settings.Host.Log, levels, settings.DataDirectory, HostLogging.UnderJournal(Environment.GetEnvironmentVariable), terminal);
         try
         {
-            settings = ImportedToken.Resolve(settings);
-            RequireLogin(settings.Snowflake.Auth);
+            settings = source.Ready(settings);
             log.Information("ThermalActors {Version} starts: configuration {Configuration}, data folder {Folder}", ProcessFacts.Version, settings.ConfigurationHash, settings.DataDirectory);
             var aside = PrepareJournal(settings, log);
             if (aside is not null) log.Error("The journal was damaged and is now {File}; a new one is begun. No row is lost: the spool knows where to go on", aside);
@@ -71,7 +77,9 @@ internal sealed class StationRunner(CommandConsole console)
             await using var snowpipe = local is null ? null : await LocalSnowpipe.StartAsync(Options(settings, local, request.LocalFaults), TimeProvider.System, loggers, stop);
             if (snowpipe is not null) settings = Redirect(settings, snowpipe.ControlUrl);
             using var assembly = new StationAssembly(settings, TimeProvider.System);
-            return await HostAsync(new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration, terminal) { Levels = levels }, assembly, stop);
+            var live = new LiveConfiguration(source, settings.ConfigurationHash, loggers.CreateLogger<LiveConfiguration>());
+            var parts = new HostParts(settings, TimeProvider.System, log, assembly.AddTo, request.Duration, terminal) { Levels = levels, Live = live };
+            return await HostAsync(parts, assembly, hangUp, stop);
         }
         catch (Exception e) when (e is not (StartException or EmulatorException or OperationCanceledException))
         {
@@ -108,7 +116,7 @@ internal sealed class StationRunner(CommandConsole console)
         }
     }
 
-    private async Task<ExitCode> HostAsync(HostParts parts, StationAssembly assembly, CancellationToken stop)
+    private async Task<ExitCode> HostAsync(HostParts parts, StationAssembly assembly, HangUpSignal hangUp, CancellationToken stop)
     {
         using var host = HostBuilderFactory.Build(parts);
         assembly.OnRefused = host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication;
@@ -116,12 +124,22 @@ internal sealed class StationRunner(CommandConsole console)
         try
         {
             await host.StartAsync(stop);
+            if (parts.Live is { } live)
+            {
+                live.Taken += assembly.Reconfigure;
+                hangUp.ServeWith(live.Reload);
+            }
+
             await host.WaitForShutdownAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Told to stop while starting: what has started is drained like any other.
             await host.StopAsync(CancellationToken.None);
+        }
+        finally
+        {
+            hangUp.ServeWith(null);
         }
 
         if (assembly.Refusal is { } refusal) return console.Fail(ExitCode.BadConfiguration, refusal);
@@ -154,6 +172,13 @@ internal sealed class StationRunner(CommandConsole console)
 
     private static StationSettings Redirect(StationSettings settings, Uri control) =>
         settings with { Snowflake = settings.Snowflake with { Target = settings.Snowflake.Target with { AccountUrl = control } } };
+
+    private static StationSettings Ready(StationSettings settings)
+    {
+        var ready = ImportedToken.Resolve(settings);
+        RequireLogin(ready.Snowflake.Auth);
+        return ready;
+    }
 
     /// <summary>A key that cannot be used now will not be usable later: say so at once instead of at the first login.</summary>
     private static void RequireLogin(AuthSettings auth)

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -22,9 +21,6 @@ internal sealed class LogLevels
         Apply(settings);
     }
 
-    /// <summary>The lowest level that any area wants; what Akka lets through follows it.</summary>
-    public LogEventLevel Lowest => _own.MinimumLevel;
-
     /// <summary>True when errors are shown with their trace.</summary>
     public bool Details => Volatile.Read(ref _settings).Level == LogVerbosity.Debug;
 
@@ -37,10 +33,6 @@ internal sealed class LogLevels
         var own = Enum.GetValues<LogArea>().Where(area => area != LogArea.Framework).Min(area => LevelOf(settings.LevelOf(area)));
         _own.MinimumLevel = own < _framework.MinimumLevel ? own : _framework.MinimumLevel;
     }
-
-    /// <summary>The same for the actor system, which has a level of its own.</summary>
-    public void ApplyTo(ActorSystem system) =>
-        system.EventStream.SetLogLevel(Lowest == LogEventLevel.Debug ? Akka.Event.LogLevel.DebugLevel : Akka.Event.LogLevel.InfoLevel);
 
     /// <summary>Makes a logger follow these levels. What the libraries say about themselves is noise unless it is asked for.</summary>
     public LoggerConfiguration Bind(LoggerConfiguration configuration) => configuration

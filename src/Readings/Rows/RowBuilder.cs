@@ -65,6 +65,20 @@ public sealed class RowBuilder
         return new RowBuilder(slots.DrainToImmutable());
     }
 
+    /// <summary>The same builder with other ages; sensors that it does not have are left out.</summary>
+    /// <param name="sensors">The new ages, above zero.</param>
+    public RowBuilder WithMaxAges(IEnumerable<SensorPolicy> sensors)
+    {
+        ArgumentNullException.ThrowIfNull(sensors);
+        var next = this;
+        foreach (var policy in sensors)
+        {
+            if (IndexOf(policy.Sensor) is >= 0 and var index) next = next.With(index, next._slots[index] with { MaxAge = policy.MaxAge });
+        }
+
+        return next;
+    }
+
     /// <summary>True when the sensor was named in <see cref="Create"/>.</summary>
     public bool Has(SensorKind sensor) => IndexOf(sensor) >= 0;
 

@@ -22,7 +22,7 @@ public sealed class AccessTokenSource : IAccessTokenSource
 
     private readonly HttpExchange _exchange;
     private readonly Uri _accountUrl;
-    private readonly SnowflakeCredential _credential;
+    private volatile SnowflakeCredential _credential;
     private readonly AccessTokenOptions _options;
     private readonly TimeProvider _clock;
 
@@ -52,6 +52,13 @@ public sealed class AccessTokenSource : IAccessTokenSource
         _credential = credential;
         _options = options;
         _clock = clock;
+    }
+
+    /// <summary>Logs in with other files from the next call on; safe from any thread.</summary>
+    public void Use(SnowflakeCredential credential)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        _credential = credential;
     }
 
     /// <inheritdoc/>

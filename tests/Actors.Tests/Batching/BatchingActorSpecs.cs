@@ -56,6 +56,97 @@ public sealed class BatchingActorSpecs : ActorSpecs
     }
 
     [Fact]
+    public void Another_batch_size_closes_what_is_held()
+    {
+        var batching = Start(batchSize: 100);
+        Advance(TimeSpan.FromSeconds(3));
+        ExpectNothing(_spool);
+
+        Reconfigure(batching, new BatchingPolicy(3, TimeSpan.FromHours(1), Second));
+
+        Answer(Store());
+        Advance(TimeSpan.FromSeconds(2));
+        ExpectNothing(_spool);
+        Advance(Second);
+        Assert.Equal(3, Store().Rows.Length);
+    }
+
+    [Fact]
+    public void Another_batch_age_holds_for_the_rows_at_hand()
+    {
+        var batching = Start(batchSize: 100);
+        Advance(TimeSpan.FromSeconds(2));
+
+        Reconfigure(batching, new BatchingPolicy(100, TimeSpan.FromSeconds(5), Second));
+        Advance(TimeSpan.FromSeconds(3.9));
+        ExpectNothing(_spool);
+        Advance(TimeSpan.FromSeconds(0.2));
+
+        Store();
+    }
+
+    [Theory]
+    [InlineData(1, 10, 31, 2 + 1 + 3)]
+    [InlineData(3600, 1, 5, 5)]
+    [InlineData(1, 1, 5, 2 + 5)]
+    public void Another_sample_interval_holds_from_the_next_row_on(int before, int after, int seconds, int rows)
+    {
+        var batching = Start(batchSize: 100, sample: TimeSpan.FromSeconds(before));
+        Advance(TimeSpan.FromSeconds(2));
+
+        Reconfigure(batching, new BatchingPolicy(100, TimeSpan.FromHours(1), TimeSpan.FromSeconds(after)));
+        Advance(TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal(rows, LastProgress().RowsBuilt);
+    }
+
+    [Fact]
+    public void Another_max_age_decides_what_fills_a_column()
+    {
+        var batching = Start(batchSize: 1);
+        Take(batching, SensorReadings.Climate(Stamp()));
+        Advance(TimeSpan.FromSeconds(10));
+        var store = Store();
+        Assert.NotNull(store.Rows[0].CarbonDioxidePpm);
+        Answer(store);
+
+        Reconfigure(batching, new BatchingPolicy(1, TimeSpan.FromHours(1), Second), new SensorPolicy(SensorKind.Scd4x, TimeSpan.FromSeconds(9)));
+
+        SpoolProtocol.Store? last = null;
+        while (_spool.HasMessages) Answer(last = Store());
+        Advance(Second);
+        while (_spool.HasMessages) Answer(last = Store());
+        Assert.Null(last!.Rows[^1].CarbonDioxidePpm);
+    }
+
+    [Fact]
+    public void Another_policy_while_draining_neither_samples_again_nor_loses_a_row()
+    {
+        var batching = Start(batchSize: 100);
+        Advance(TimeSpan.FromSeconds(3));
+        batching.Tell(new BatchingProtocol.Drain(TestActor));
+
+        Reconfigure(batching, new BatchingPolicy(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1)));
+        Advance(TimeSpan.FromSeconds(3));
+        Answer(Store());
+
+        Assert.Equal((3, 3), (ExpectMsg<BatchingProtocol.Drained>().Counters.RowsBuilt, LastProgress().RowsStored));
+    }
+
+    [Fact]
+    public void Another_policy_outlives_a_crash()
+    {
+        var batching = Start(batchSize: 100);
+        Reconfigure(batching, new BatchingPolicy(2, TimeSpan.FromHours(1), Second));
+        EventFilter.Exception<InvalidOperationException>().Mute();
+        _crash = true;
+
+        Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(2, Store().Rows.Length);
+    }
+
+    [Fact]
     public void The_first_tick_is_told_once_and_progress_every_time()
     {
         var first = Listen<BatchingProtocol.FirstTick>();
@@ -339,6 +430,9 @@ public sealed class BatchingActorSpecs : ActorSpecs
         batching.Tell(BatchingProtocol.Start.Instance);
         return batching;
     }
+
+    private static void Reconfigure(IActorRef batching, BatchingPolicy policy, params SensorPolicy[] sensors) =>
+        batching.Tell(new BatchingProtocol.Reconfigure(policy, [.. sensors]));
 
     private ClockQuality ReadClock()
     {

@@ -69,7 +69,7 @@ public abstract class ClockBench : ActorSpecs, IServerDateProbe
         var policy = new ClockPolicy(require, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30));
         _trust = new ClockTrust(policy, () => IsKept ? ClockQuality.Synced : ClockQuality.Unsynced, _server, Time);
         _spool = Sys.ActorOf(SpoolActor.Props(Open, new Random(1), awaitsClock: true));
-        _clock = Sys.ActorOf(ClockActor.Props(new ClockSetup(policy, _trust, Rows.Station.BootId, _spool, this, Time, new Random(1))));
+        _clock = Sys.ActorOf(ClockActor.Props(new ClockSetup(_trust, Rows.Station.BootId, _spool, this, Time, new Random(1))));
         _tokens = Sys.ActorOf(TokenActor.Props(new FakeAccessTokenSource(), Time, new Random(1), _trust.SigningFault));
     }
 

@@ -35,6 +35,38 @@ public sealed class SensorActorSpecs : ActorSpecs
     }
 
     [Fact]
+    public void Another_interval_holds_from_the_next_reading_on()
+    {
+        var actor = Start();
+        Advance(TimeSpan.FromSeconds(1.5));
+        Assert.Equal(2, _sensor.Reads.Count);
+
+        actor.Tell(new SensorProtocol.Reconfigure(TimeSpan.FromSeconds(10)));
+        Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(3, _sensor.Reads.Count);
+
+        Advance(TimeSpan.FromSeconds(1));
+        actor.Tell(new SensorProtocol.Reconfigure(TimeSpan.FromSeconds(2)));
+        var read = _sensor.Reads.Count;
+        Advance(TimeSpan.FromSeconds(8));
+        Assert.Equal(read + 4, _sensor.Reads.Count);
+    }
+
+    [Fact]
+    public void Another_interval_does_not_disturb_the_pauses_of_a_sensor_that_is_gone()
+    {
+        _sensor.Probes.Always(_ => FakeSensor.Missing());
+        var actor = Start();
+        Advance(TimeSpan.FromMinutes(2));
+        var probes = _sensor.Probes.Count;
+
+        actor.Tell(new SensorProtocol.Reconfigure(TimeSpan.FromSeconds(0.1)));
+        Advance(TimeSpan.FromMinutes(1));
+
+        Assert.InRange(_sensor.Probes.Count - probes, 1, 4);
+    }
+
+    [Fact]
     public void Tells_the_batching_actor_its_state_too()
     {
         Start();

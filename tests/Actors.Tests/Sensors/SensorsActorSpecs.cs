@@ -35,6 +35,36 @@ public sealed class SensorsActorSpecs : ActorSpecs
     }
 
     [Fact]
+    public void Another_interval_reaches_the_running_sensor_and_outlives_its_crash()
+    {
+        var sensors = Start(off: SensorKind.Bme680);
+        var each = Enum.GetValues<SensorKind>().ToDictionary(
+            kind => kind, kind => new SensorSettings(SensorUse.On, 0, TimeSpan.FromSeconds(kind == SensorKind.Scd4x ? 60 : 1), TimeSpan.FromMinutes(2)));
+
+        sensors.Tell(new SensorProtocol.ReconfigureAll(each));
+
+        Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((0, 5), (ReadsIn(SensorKind.Scd4x, 5), ReadsIn(SensorKind.Icp10125, 5)));
+        Crash(sensors, "scd4x");
+        Assert.Equal(1, ReadsIn(SensorKind.Scd4x, 60));
+        Assert.True(Child(sensors, "bme680").IsNobody());
+    }
+
+    [Fact]
+    public void Its_own_crash_is_told_to_who_knows_the_settings()
+    {
+        var parent = CreateTestProbe();
+        var each = new Dictionary<SensorKind, SensorSettings> { [SensorKind.System] = new(SensorUse.On, 0, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)) };
+        var sensors = parent.ChildActorOf(SensorsActor.Props(new SensorsSetup(each, _factory, _batching.Ref, Time, new Random(1))), "sensors", SupervisorStrategy.DefaultStrategy);
+
+        EventFilter.Exception<ActorKilledException>().Mute();
+        EventFilter.Exception<InvalidOperationException>().Mute();
+        sensors.Tell(new SensorProtocol.ReconfigureAll(null!));
+
+        parent.ExpectMsg<SensorProtocol.AllRevived>();
+    }
+
+    [Fact]
     public void A_crash_restarts_one_sensor_and_leaves_the_others_alone()
     {
         var sensors = Start();
@@ -101,6 +131,13 @@ public sealed class SensorsActorSpecs : ActorSpecs
             kind => kind,
             kind => new SensorSettings(kind == off ? SensorUse.Off : SensorUse.Auto, 0, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)));
         return Sys.ActorOf(SensorsActor.Props(new SensorsSetup(each, _factory, _batching.Ref, Time, new Random(1))), "sensors");
+    }
+
+    private int ReadsIn(SensorKind kind, double seconds)
+    {
+        var before = _factory.Of(kind).Reads.Count;
+        Advance(TimeSpan.FromSeconds(seconds));
+        return _factory.Of(kind).Reads.Count - before;
     }
 
     private void Crash(IActorRef sensors, string name)

@@ -105,7 +105,7 @@ public sealed class ReferenceSpecs
         Assert.Equal(TimeSpan.FromSeconds(5), result.Settings!.Sensors.SampleInterval);
     }
 
-    private static readonly List<(string Key, string Text)> Everything =
+    internal static readonly List<(string Key, string Text)> Everything =
     [
         ("device.id", "other"), ("data-dir", "/data"),
         ("sensors.bus", "3"), ("sensors.simulate", "on"), ("sensors.faults", "/faults"), ("sensors.seed", "7"), ("sensors.sample-interval", "7s"),
@@ -133,6 +133,12 @@ public sealed class ReferenceSpecs
         ("host.log.areas.sensors", "debug"), ("host.log.areas.batching", "error"), ("host.log.areas.spool", "warning"), ("host.log.areas.channel", "info"),
         ("host.log.areas.tokens", "debug"), ("host.log.areas.host", "error"), ("host.log.areas.framework", "debug"),
     ];
+
+    internal static bool AreAlike(StationSettings one, StationSettings other)
+    {
+        var values = Flatten(other);
+        return Flatten(one).All(each => values.TryGetValue(each.Key, out var value) && Equals(each.Value, value));
+    }
 
     private static Dictionary<string, object?> Flatten(object root)
     {

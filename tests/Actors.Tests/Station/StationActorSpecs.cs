@@ -5,6 +5,9 @@ using ThermalActors.Actors.Channel;
 using ThermalActors.Actors.Sensors;
 using ThermalActors.Actors.Spooling;
 using ThermalActors.Actors.Station;
+using ThermalActors.Actors.Tests.Settings;
+using ThermalActors.Actors.Tokens;
+using ThermalActors.Readings.Sensors;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Spool;
 using ThermalActors.TestSupport.Actors;
@@ -55,6 +58,51 @@ public sealed class StationActorSpecs : ActorSpecs
         SpoolIsOpen(last: 0);
 
         started.ExpectMsg<StationProtocol.Started>();
+    }
+
+    [Fact]
+    public void Live_settings_reach_every_part_and_delivery_tries_at_once()
+    {
+        Running();
+        var settings = SettingsFixture.Settings(("batching.batch-size", "50"), ("batching.interval", "1m"), ("sensors.sample-interval", "7s"), ("sensors.bme680.enabled", "off"));
+
+        _station.Tell(new StationProtocol.Reconfigure(settings));
+
+        var batching = _batching.ExpectMsg<BatchingProtocol.Reconfigure>();
+        Assert.Equal(new BatchingPolicy(50, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(7)), batching.Policy);
+        Assert.Equal([SensorKind.System, SensorKind.Scd4x, SensorKind.Icp10125, SensorKind.Sgp30], batching.Sensors.Select(sensor => sensor.Sensor).Order());
+        Assert.Same(settings.Sensors.Each, _sensors.ExpectMsg<SensorProtocol.ReconfigureAll>().Each);
+        _tokens.ExpectMsg<TokenProtocol.CredentialChanged>();
+        _channel.ExpectMsg<ChannelProtocol.Resume>();
+
+        _station.Tell(SensorProtocol.AllRevived.Instance);
+        Assert.Same(settings.Sensors.Each, _sensors.ExpectMsg<SensorProtocol.ReconfigureAll>().Each);
+        ExpectNothing(_tokens);
+    }
+
+    [Fact]
+    public void Live_settings_outlive_a_crash_of_the_root()
+    {
+        Running();
+        var settings = SettingsFixture.Settings(("batching.batch-size", "50"));
+        _station.Tell(new StationProtocol.Reconfigure(settings));
+        _batching.ExpectMsg<BatchingProtocol.Reconfigure>();
+        EventFilter.Exception<ActorKilledException>().Mute();
+        EventFilter.Exception<NullReferenceException>().Mute();
+
+        _station.Tell(new StationProtocol.Reconfigure(null!));
+
+        Assert.Equal(50, _batching.FishForMessage<BatchingProtocol.Reconfigure>(_ => true).Policy.BatchSize);
+    }
+
+    [Fact]
+    public void Live_settings_do_not_wake_a_channel_that_drains()
+    {
+        Running();
+        _station.Tell(new StationProtocol.Stop(Deadline, TestActor));
+        _station.Tell(new StationProtocol.Reconfigure(SettingsFixture.Settings()));
+
+        ExpectNothing(_channel);
     }
 
     [Fact]

@@ -58,6 +58,38 @@ public sealed class TokenActorSpecs : ActorSpecs
     }
 
     [Fact]
+    public void A_changed_credential_is_used_at_once_while_the_old_token_serves()
+    {
+        Ask(1);
+        _source.Acquires.HoldNext();
+        _tokens.Tell(TokenProtocol.CredentialChanged.Instance);
+        Assert.Equal(2, _source.Acquires.Count);
+        Assert.Equal(1, Granted(Ask(2)).Epoch);
+        Answer(_source.Acquires.All[1]);
+        Assert.Equal(2, Granted(Ask(3)).Epoch);
+    }
+
+    [Fact]
+    public void A_changed_credential_replaces_an_exchange_that_may_have_read_the_old_one()
+    {
+        _source.Acquires.HoldNext();
+        var asker = CreateTestProbe();
+        _tokens.Tell(new TokenProtocol.GetAccess(5, asker.Ref));
+
+        _tokens.Tell(TokenProtocol.CredentialChanged.Instance);
+
+        Assert.Equal(2, asker.ExpectMsg<TokenProtocol.Granted>().Access.Epoch);
+        Assert.Equal(2, _source.Acquires.Count);
+    }
+
+    [Fact]
+    public void A_changed_credential_that_nobody_needs_yet_waits_for_the_first_asker()
+    {
+        _tokens.Tell(TokenProtocol.CredentialChanged.Instance);
+        Assert.Equal(0, _source.Acquires.Count);
+    }
+
+    [Fact]
     public void A_renewal_knows_the_host_and_a_forgotten_host_is_discovered_anew()
     {
         Ask(1);

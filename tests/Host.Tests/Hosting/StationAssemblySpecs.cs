@@ -2,6 +2,8 @@ using ThermalActors.Actors.Settings;
 using ThermalActors.Host.Hosting;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Streaming;
+using ThermalActors.Snowpipe.Credentials;
+using ThermalActors.Snowpipe.Results;
 using ThermalActors.Spool;
 
 namespace ThermalActors.Host.Tests.Hosting;
@@ -89,6 +91,22 @@ public sealed class StationAssemblySpecs : IDisposable
         Assert.Equal((0, 1), (clone.State.Rows, clone.State.RowsSetAside));
     }
 
+    [Fact]
+    public async Task The_next_token_comes_from_the_file_that_is_in_force()
+    {
+        var (old, other) = (_folder["old.pat"], _folder["other.pat"]);
+        DataDirectory.WriteSecret(old, "old-token\n"u8.ToArray());
+        DataDirectory.WriteSecret(other, "other-token\n"u8.ToArray());
+        using var assembly = Assemble(Pat(old));
+        Assert.Equal("old-token", await TokenAsync(assembly));
+
+        assembly.Reconfigure(Pat(other));
+        Assert.Equal("other-token", await TokenAsync(assembly));
+
+        DataDirectory.WriteSecret(other, "rotated-token\n"u8.ToArray());
+        Assert.Equal("rotated-token", await TokenAsync(assembly));
+    }
+
     [Theory]
     [InlineData("A-B/DB.SC.P", "DB", "SC", "P")]
     [InlineData("xy12345.eu-west-1/DB.SC.P", "DB", "SC", "P")]
@@ -103,6 +121,14 @@ public sealed class StationAssemblySpecs : IDisposable
     }
 
     private StationSettings Settings(params (string Key, string Text)[] values) => TestStation.Settings([("data-dir", _folder.Path), .. values]);
+
+    private StationSettings Pat(string file) => Settings(("snowflake.auth.method", "pat"), ("snowflake.auth.pat-file", file));
+
+    private static async Task<string> TokenAsync(StationAssembly assembly)
+    {
+        var result = await assembly.Parts.Tokens.AcquireAsync(1, new Uri("https://ingest.snowflakecomputing.com"), CancellationToken.None);
+        return Assert.IsType<SnowpipeResult<AccessToken>.Ok>(result).Value.Bearer.Reveal();
+    }
 
     private StationAssembly Assemble(StationSettings settings) => new(settings, TimeProvider.System, _ => _card);
 

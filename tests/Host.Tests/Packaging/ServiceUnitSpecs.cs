@@ -13,6 +13,7 @@ public sealed class ServiceUnitSpecs
     public void Starts_the_program_with_the_packaged_settings_and_waits_for_its_word()
     {
         Assert.Equal("/usr/bin/thermal-actors run --config /etc/thermal-actors/thermal-actors.conf", _unit.One(Service, "ExecStart"));
+        Assert.Equal("/bin/kill -HUP $MAINPID", _unit.One(Service, "ExecReload"));
         Assert.Equal("notify", _unit.One(Service, "Type"));
         Assert.Equal("main", _unit.One(Service, "NotifyAccess"));
         Assert.Equal("multi-user.target", _unit.One("Install", "WantedBy"));

@@ -115,6 +115,53 @@ public sealed class SystemdReporterSpecs : IDisposable
     }
 
     [Fact]
+    public void A_reload_lasts_from_reloading_to_ready()
+    {
+        _reporter.ReloadBegun();
+        _reporter.ReloadEnded();
+        Assert.Empty(_systemd.TakeLines());
+
+        After(TestStation.Ready);
+        _reporter.ReloadBegun();
+        var lines = _systemd.TakeLines();
+        Assert.Equal("RELOADING=1", lines[0]);
+        Assert.Matches("^MONOTONIC_USEC=[0-9]+$", lines[1]);
+
+        _reporter.ReloadEnded();
+        Assert.Equal(["READY=1", "STATUS=Collecting; rows arrive in the table"], _systemd.TakeLines());
+
+        _lifetime.StopApplication();
+        _systemd.TakeLines();
+        _reporter.ReloadBegun();
+        _reporter.ReloadEnded();
+        Assert.Empty(_systemd.TakeLines());
+    }
+
+    [Fact]
+    public void A_longer_interval_is_no_stall()
+    {
+        After(TestStation.Ready);
+        _time.Advance(TimeSpan.FromSeconds(45));
+        _systemd.TakeLines();
+
+        _reporter.Follow(new ProgressLimits(TimeSpan.FromHours(1), TimeSpan.FromHours(2)));
+
+        Assert.Equal(200, FedWithin(TimeSpan.FromMinutes(50)));
+    }
+
+    [Fact]
+    public void A_shorter_interval_has_its_whole_limit_from_its_first_moment_on()
+    {
+        _reporter.Follow(new ProgressLimits(TimeSpan.FromHours(1), TimeSpan.FromHours(2)));
+        After(TestStation.Ready);
+        Assert.Equal(200, FedWithin(TimeSpan.FromMinutes(50)));
+
+        _reporter.Follow(new ProgressLimits(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(200)));
+
+        Assert.Equal(4, FedWithin(TimeSpan.FromMinutes(5)));
+    }
+
+    [Fact]
     public void A_stop_is_told_with_its_time_and_fed_to_the_end()
     {
         After(TestStation.Ready);

@@ -35,9 +35,9 @@ internal sealed record ProgressLimits(TimeSpan Tick, TimeSpan Store)
 /// </summary>
 internal sealed record ProgressWatch
 {
-    private readonly ProgressLimits _limits;
+    private ProgressWatch(ProgressLimits limits) => Limits = limits;
 
-    private ProgressWatch(ProgressLimits limits) => _limits = limits;
+    private ProgressLimits Limits { get; init; }
 
     private TimeSpan TickAt { get; init; }
 
@@ -58,6 +58,9 @@ internal sealed record ProgressWatch
         Live = status.Live,
         Troubled = status.Spool.Problem is not null,
     };
+
+    /// <summary>Watches by other limits from now on: what is late by the new rhythm was not by the old one, so each has its whole limit anew.</summary>
+    public ProgressWatch Under(ProgressLimits limits, TimeSpan now) => this with { Limits = limits, TickAt = now, StoreAt = now };
 
     /// <summary>Takes in a status.</summary>
     public ProgressWatch Observe(StationStatus status, TimeSpan now)
@@ -80,8 +83,8 @@ internal sealed record ProgressWatch
         if (!Live) return "a part of the station is lost";
         // A spool that has never opened tries again by itself, and sampling waits for it.
         if (Troubled && Sampling.RowsBuilt == 0) return null;
-        if (now - TickAt > _limits.Tick) return Since("no sample was taken", now - TickAt);
-        return !Troubled && now - StoreAt > _limits.Store ? Since("no batch was stored", now - StoreAt) : null;
+        if (now - TickAt > Limits.Tick) return Since("no sample was taken", now - TickAt);
+        return !Troubled && now - StoreAt > Limits.Store ? Since("no batch was stored", now - StoreAt) : null;
     }
 
     private static string Since(string what, TimeSpan time) =>

@@ -32,6 +32,7 @@ internal sealed record ReportingRules(ProgressLimits Limits, TimeSpan? Watchdog,
 ///   │          │ ────────────────────► │         │                │          │
 ///   └──────────┘ READY                 └─────────┘ STOPPING       └──────────┘
 ///                                       WATCHDOG while progress    WATCHDOG until the end: TimeoutStopSec watches now
+///                                       RELOADING, then READY
 /// </code>
 /// Registered first, so that it ends after everything else. It owns the notifier.
 /// </summary>
@@ -48,6 +49,7 @@ internal sealed class SystemdReporter : IHostedService, IDisposable
     private readonly long _start;
     private ProgressWatch? _watch;
     private string _line = "";
+    private ProgressLimits _limits;
     private bool _stopping;
     private bool _stalled;
 
@@ -57,6 +59,7 @@ internal sealed class SystemdReporter : IHostedService, IDisposable
         _systemd = systemd;
         _status = status;
         _rules = rules;
+        _limits = rules.Limits;
         _lifetime = lifetime;
         _time = time;
         _log = log;
@@ -89,6 +92,38 @@ internal sealed class SystemdReporter : IHostedService, IDisposable
         _systemd.Dispose();
     }
 
+    /// <summary>The configuration is being read again: systemd's reload lasts until <see cref="ReloadEnded"/>.</summary>
+    public void ReloadBegun()
+    {
+        lock (_gate)
+        {
+            if (_stopping || _watch is null) return;
+            // The kernel's CLOCK_MONOTONIC, which systemd compares with the moment of its own request.
+            var micros = (_time.GetElapsedTime(0).Ticks / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture);
+            _systemd.Send($"RELOADING=1\nMONOTONIC_USEC={micros}");
+        }
+    }
+
+    /// <summary>Progress has another rhythm from now on.</summary>
+    public void Follow(ProgressLimits limits)
+    {
+        lock (_gate)
+        {
+            if (limits == _limits) return;
+            _limits = limits;
+            _watch = _watch?.Under(limits, Now);
+        }
+    }
+
+    /// <summary>The configuration was read, be it that it is in force now or that the one before stays.</summary>
+    public void ReloadEnded()
+    {
+        lock (_gate)
+        {
+            if (!_stopping && _watch is not null) _systemd.Send($"READY=1\nSTATUS={_line}");
+        }
+    }
+
     private void StopListening()
     {
         foreach (var part in _parts) part.Dispose();
@@ -118,7 +153,7 @@ internal sealed class SystemdReporter : IHostedService, IDisposable
     private void Begin(StationStatus status, string line)
     {
         if (!status.Live || (StatusLine.IsStarting(status) && status.Spool.Problem is null)) return;
-        _watch = ProgressWatch.Begin(_rules.Limits, status, Now);
+        _watch = ProgressWatch.Begin(_limits, status, Now);
         _line = line;
         _systemd.Send($"READY=1\nSTATUS={line}\nWATCHDOG=1");
     }
