@@ -68,6 +68,20 @@ public sealed class ChannelCountingSpecs
     }
 
     [Fact]
+    public void Rejected_rows_are_counted_once_although_the_journal_knows_neither_the_first_open_nor_the_first_commit()
+    {
+        Apply(new ChannelInput.SpoolReady(default));
+        Apply(new ChannelInput.Opened(SessionRun.Token(50).ToString(), SessionRun.Token(50), 48, 2));
+        Forgets<OffsetCommitted>();
+        Assert.Equal(2, Journaled().RowsRejected);
+        KilledAndStartedAgain();
+
+        Apply(new ChannelInput.Opened(SessionRun.Token(60).ToString(), SessionRun.Token(60), 57, 3));
+
+        Assert.Equal(3, Journaled().RowsRejected);
+    }
+
+    [Fact]
     public void A_recreated_channel_counts_from_zero()
     {
         Apply(new ChannelInput.SpoolReady(default));
