@@ -22,7 +22,7 @@ internal static class HostLogging
     /// <summary>Makes the logger with levels that can be changed later.</summary>
     public static Logger Create(LogSettings settings, LogLevels levels, string dataDirectory, bool underJournal, IAnsiConsole? terminal = null)
     {
-        var configuration = levels.Bind(new LoggerConfiguration()).Enrich.FromLogContext();
+        var configuration = levels.Bind(new LoggerConfiguration()).Enrich.FromLogContext().Filter.With(new RepeatFilter(TimeProvider.System, () => levels.Details));
         var lines = new LineFormatter(underJournal ? LinePrefix.JournalPriority : LinePrefix.TimeAndLevel, levels.Details);
         if (terminal is null) configuration.WriteTo.Console(lines);
         else configuration.WriteTo.Sink(new TerminalSink(terminal, lines));

@@ -30,6 +30,8 @@ internal sealed class LineFormatter(LinePrefix prefix, bool details) : ITextForm
             if (details) WriteTrace(exception, output);
         }
 
+        if (logEvent.Properties.GetValueOrDefault(RepeatFilter.Withheld) is ScalarValue { Value: int withheld })
+            output.Write(string.Create(CultureInfo.InvariantCulture, $" ({withheld} more like it before)"));
         output.Write('\n');
     }
 
