@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ThermalActors.Emulator.Queries;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Readings.Streaming;
 using ThermalActors.Spool;
-using ThermalActors.Spool.Inspection;
 
 namespace ThermalActors.Benchmarks;
 
@@ -122,7 +123,7 @@ internal sealed class WeekOffline
     /// <summary>Runs the real service until the week is committed.</summary>
     private async Task CatchUpAsync(Uri control)
     {
-        var config = Path.Combine(_root, "week.conf");
+        var (config, port) = (Path.Combine(_root, "week.conf"), FreePort());
         await File.WriteAllTextAsync(config, $$"""
             thermal-actors {
               device.id = WEEK
@@ -131,18 +132,19 @@ internal sealed class WeekOffline
               batching { batch-size = {{_batch}}, interval = 60s }
               snowflake { account = WEEK-TEST, url = "{{control.GetLeftPart(UriPartial.Authority)}}", user = WEEK
                 auth { method = keypair, private-key-file = "{{Path.Combine(_root, "key.p8")}}" } }
-              host { http = off, shutdown-deadline = 2m }
+              host { http = "127.0.0.1:{{port}}", shutdown-deadline = 2m }
             }
             """);
         var watch = Stopwatch.StartNew();
         using var service = Start("run", "--config", config);
+        using var page = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")) };
         var (first, reported) = (default(TimeSpan?), 0.0);
         while (true)
         {
             if (service.HasExited) throw new InvalidOperationException($"the service ended with exit code {service.ExitCode}");
             if (watch.Elapsed > Patience) throw new TimeoutException("the week was not caught up");
             await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System);
-            var committed = Committed();
+            var committed = await CommittedAsync(page);
             if (committed > 0) first ??= watch.Elapsed;
             if (committed >= reported * _rows)
             {
@@ -160,18 +162,25 @@ internal sealed class WeekOffline
         Say($"the service stopped with exit code {service.ExitCode}");
     }
 
-    private long Committed()
+    private static async Task<long> CommittedAsync(HttpClient page)
     {
         try
         {
-            using var spool = SpoolInspector.Open(SpoolFile, live: true);
-            return spool.Read().TrimmedTo.Sequence.Value;
+            using var status = System.Text.Json.JsonDocument.Parse(await page.GetStringAsync(new Uri("/api/status", UriKind.Relative)));
+            return status.RootElement.GetProperty("spool").GetProperty("committed").GetInt64();
         }
-        catch (SpoolException)
+        catch (HttpRequestException)
         {
-            // The service is just opening it.
+            // The page is not served yet.
             return 0;
         }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task<bool> ProveAsync()

@@ -24,8 +24,9 @@ internal static partial class ChannelMachine
         {
             ErrorsUpTo = opened.Errors.UpTo,
         };
-        // Before the first commit that we know of, all that was ever counted on the channel is ours.
-        var before = state.Counters ?? (state.Reported.Sequence <= state.Origin ? default(RowCounters) : null);
+        // Before the first commit that we know of, all that was ever counted on the channel is ours; a rejection may be journaled although
+        // that commit is not.
+        var before = state.Counters ?? (state.Reported.Sequence <= state.Origin ? new RowCounters(0, 0, state.Facts.RowErrors ?? 0) : null);
         var (known, effects) = CountRows(state, report, before, opened.RowsSinceMark, wall);
         effects = effects.Insert(0, new ChannelEffect.Persist(fact));
         if (committed.Sequence <= state.Reported.Sequence) return new(known, effects);

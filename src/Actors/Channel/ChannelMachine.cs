@@ -51,6 +51,8 @@ internal static partial class ChannelMachine
         return step;
     }
 
+    private static Sequence Later(Sequence one, Sequence other) => one > other ? one : other;
+
     private static bool IsWaiting(ChannelState state) => state.Phase is ChannelPhase.BackingOff or ChannelPhase.Suspended;
 
     private static ChannelStep OnSpoolReady(ChannelState state, ChannelInput.SpoolReady ready)
@@ -61,8 +63,9 @@ internal static partial class ChannelMachine
         {
             Facts = state.Facts with { Mark = mark },
             Reported = ChannelFacts.Later(state.Reported, mark),
-            // A journal that is behind the spool, which a power cut can leave, does not know the counters at the mark.
-            Counters = ready.TrimmedTo.Sequence > state.Facts.Mark.Sequence ? null : state.Counters,
+            // A journal that is behind the spool, which a power cut can leave, does not know the counters at the mark. What was
+            // trimmed up to the origin is not its business: other channels committed that.
+            Counters = ready.TrimmedTo.Sequence > Later(state.Facts.Mark.Sequence, ready.Origin) ? null : state.Counters,
             Origin = ready.Origin,
             Fences = ready.IsHandOver,
         };

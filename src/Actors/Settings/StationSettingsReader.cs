@@ -14,6 +14,12 @@ public sealed record SettingsResult(StationSettings? Settings, ImmutableArray<Se
 /// <summary>Turns layers of configuration into <see cref="StationSettings"/>, or into the complete list of what is wrong.</summary>
 public static class StationSettingsReader
 {
+    /// <summary>What a row takes on the disk, as reference.conf says it.</summary>
+    private const int BytesPerRow = 80;
+
+    /// <summary>A spool that holds fewer batches than this drops rows in daily life.</summary>
+    private const int LeastBatches = 4;
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FastestSample = TimeSpan.FromMilliseconds(500);
@@ -152,6 +158,14 @@ public static class StationSettingsReader
             reader.Report("channel.backoff.min", $"is above channel.backoff.max ({HoconValues.Format(channel.BackoffMax)})", null);
         if (channel.PollInterval >= channel.CommitTimeout)
             reader.Report("channel.poll-interval", $"is not below channel.commit-timeout ({HoconValues.Format(channel.CommitTimeout)}): a commit would never be seen in time", null);
+        if (channel.CommitTimeout <= channel.RequestTimeout && !reader.IsInvalid("channel.commit-timeout"))
+        {
+            reader.Report(
+                "channel.commit-timeout",
+                $"is not above channel.request-timeout ({HoconValues.Format(channel.RequestTimeout)}): one slow answer would count as a commit that hangs",
+                null);
+        }
+
         return channel;
     }
 
@@ -235,6 +249,14 @@ public static class StationSettingsReader
 
         if (settings.Spool.MaxFrameBytes * 4L > settings.Spool.MaxBytes && !reader.IsInvalid("spool.max-frame-bytes"))
             reader.Report("spool.max-bytes", "is less than four frames of spool.max-frame-bytes", "Raise it");
+        if (settings.Batching.BatchSize * (long)BytesPerRow * LeastBatches > settings.Spool.MaxBytes && !reader.IsInvalid("spool.max-bytes"))
+        {
+            reader.Report(
+                "spool.max-bytes",
+                string.Create(CultureInfo.InvariantCulture, $"holds less than {LeastBatches} batches of {settings.Batching.BatchSize} rows (about {BytesPerRow} bytes a row)"),
+                "Raise it, or lower batching.batch-size");
+        }
+
         NotYet(reader, settings);
         SharedAddresses(reader, settings.Sensors);
     }

@@ -7,6 +7,7 @@ using ThermalActors.Emulator;
 using ThermalActors.Emulator.Faults;
 using ThermalActors.Host.Hosting;
 using ThermalActors.Host.Logging;
+using ThermalActors.Host.Output;
 
 namespace ThermalActors.Host.Commands;
 
@@ -99,7 +100,7 @@ internal static class EmulatorCommand
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {
-            return console.Fail(ExitCode.BadConfiguration, e.Message);
+            return console.Fail(ExitCode.BadConfiguration, ErrorText.Of(e));
         }
     }
 

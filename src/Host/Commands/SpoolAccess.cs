@@ -3,6 +3,7 @@ using System.CommandLine;
 using ThermalActors.Actors.Settings;
 using ThermalActors.Host.Diagnostics;
 using ThermalActors.Host.Hosting;
+using ThermalActors.Host.Output;
 using ThermalActors.Readings.Rows;
 using ThermalActors.Spool;
 using ThermalActors.Spool.Inspection;
@@ -108,9 +109,7 @@ internal sealed class SpoolAccess
         }
         catch (ArgumentException e)
         {
-            // "message (Parameter 'x')": the parameter is ours, not the operator's.
-            var end = e.ParamName is null ? -1 : e.Message.LastIndexOf(" (Parameter", StringComparison.Ordinal);
-            return console.Fail(ExitCode.BadConfiguration, end < 0 ? e.Message : e.Message[..end]);
+            return console.Fail(ExitCode.BadConfiguration, ErrorText.Of(e));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ThermalActors.Actors.Settings;
+using ThermalActors.Host.Output;
 using ThermalActors.Readings.Sql;
 
 namespace ThermalActors.Host.Commands;
@@ -63,7 +64,7 @@ internal static class SqlCommand
         }
         catch (Exception e) when (e is ArgumentException or Hosting.StartException)
         {
-            return console.Fail(ExitCode.BadConfiguration, e.Message);
+            return console.Fail(ExitCode.BadConfiguration, ErrorText.Of(e));
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class LiveConfiguration(ConfigurationSource source, string hash,
     private readonly Lock _gate = new();
     private ImmutableArray<SettingsLayer> _inForce = source.Start;
     private string _hash = hash;
+    private int _number;
 
     /// <summary>Reading begins.</summary>
     public Action? Begun { get; set; }
@@ -32,6 +33,8 @@ internal sealed class LiveConfiguration(ConfigurationSource source, string hash,
     {
         lock (_gate)
         {
+            // The number keeps two answers apart that say the same: a person has asked twice.
+            _number++;
             Begun?.Invoke();
             try
             {
@@ -39,12 +42,12 @@ internal sealed class LiveConfiguration(ConfigurationSource source, string hash,
             }
             catch (StartException e)
             {
-                log.LogError(LogEvents.ConfigurationRefused, "The configuration cannot be used and {Configuration} stays in force: {Reason}", _hash, e.Message);
+                log.LogError(LogEvents.ConfigurationRefused, "Reload {Number}: the configuration cannot be used and {Configuration} stays in force: {Reason}", _number, _hash, e.Message);
             }
             catch (Exception e)
             {
                 // An exception on a signal's thread would end the process, and with it the collecting.
-                log.LogError(LogEvents.ConfigurationRefused, e, "The configuration could not be read again; {Configuration} stays in force", _hash);
+                log.LogError(LogEvents.ConfigurationRefused, e, "Reload {Number}: the configuration could not be read again; {Configuration} stays in force", _number, _hash);
             }
             finally
             {
@@ -59,7 +62,7 @@ internal sealed class LiveConfiguration(ConfigurationSource source, string hash,
         {
             case SettingsReload.Refused refused:
                 var count = refused.Faults.Length == 1 ? "1 fault" : $"{refused.Faults.Length} faults";
-                log.LogError(LogEvents.ConfigurationRefused, "The configuration has {Faults} and is not taken over; {Configuration} stays in force", count, _hash);
+                log.LogError(LogEvents.ConfigurationRefused, "Reload {Number}: the configuration has {Faults} and is not taken over; {Configuration} stays in force", _number, count, _hash);
                 foreach (var fault in refused.Faults) log.LogError(LogEvents.ConfigurationFault, "Configuration: {Fault}", fault.ToString());
                 break;
             case SettingsReload.Taken taken:
@@ -77,7 +80,9 @@ internal sealed class LiveConfiguration(ConfigurationSource source, string hash,
         Taken?.Invoke(settings);
         var changes = taken.Applied.IsEmpty ? "no live key has changed" : string.Join(", ", taken.Applied) + " changed";
         log.LogInformation(
-            LogEvents.ConfigurationReloaded, "The configuration was read again: {Changes}; configuration {Configuration} is in force, key and token files are read anew", changes, _hash);
+            LogEvents.ConfigurationReloaded,
+            "Reload {Number}: the configuration was read again, {Changes}; configuration {Configuration} is in force, key and token files are read anew",
+            _number, changes, _hash);
         if (!taken.NeedRestart.IsEmpty) log.LogWarning(LogEvents.RestartNeeded, "Waits for a restart: {Keys}", string.Join(", ", taken.NeedRestart));
     }
 }

@@ -22,14 +22,14 @@ internal static class HostLogging
     /// <summary>Makes the logger with levels that can be changed later.</summary>
     public static Logger Create(LogSettings settings, LogLevels levels, string dataDirectory, bool underJournal, IAnsiConsole? terminal = null)
     {
-        var configuration = levels.Bind(new LoggerConfiguration()).Enrich.FromLogContext();
-        var lines = new LineFormatter(underJournal ? LinePrefix.JournalPriority : LinePrefix.TimeAndLevel, levels.Details);
+        var configuration = levels.Bind(new LoggerConfiguration()).Enrich.FromLogContext().Filter.With(new RepeatFilter(TimeProvider.System, () => levels.Details));
+        var lines = new LineFormatter(underJournal ? LinePrefix.JournalPriority : LinePrefix.TimeAndLevel, () => levels.Details);
         if (terminal is null) configuration.WriteTo.Console(lines);
         else configuration.WriteTo.Sink(new TerminalSink(terminal, lines));
         if (settings.File ?? !underJournal)
         {
             configuration.WriteTo.File(
-                new LineFormatter(LinePrefix.TimeAndLevel, levels.Details),
+                new LineFormatter(LinePrefix.TimeAndLevel, () => levels.Details),
                 Path.Combine(dataDirectory, FileName),
                 fileSizeLimitBytes: settings.FileBytes,
                 rollOnFileSizeLimit: true,

@@ -16,8 +16,14 @@ internal enum LinePrefix
 }
 
 /// <summary>Writes an event as one plain line, secrets masked. An exception adds its message; its trace only when details are wanted.</summary>
-internal sealed class LineFormatter(LinePrefix prefix, bool details) : ITextFormatter
+internal sealed class LineFormatter(LinePrefix prefix, Func<bool> details) : ITextFormatter
 {
+    /// <summary>Details for ever or never.</summary>
+    public LineFormatter(LinePrefix prefix, bool details)
+        : this(prefix, () => details)
+    {
+    }
+
     public void Format(LogEvent logEvent, TextWriter output)
     {
         output.Write(Prefix(logEvent));
@@ -27,9 +33,11 @@ internal sealed class LineFormatter(LinePrefix prefix, bool details) : ITextForm
         if (logEvent.Exception is { } exception)
         {
             output.Write(" [" + OneLine(SecretMask.Apply($"{exception.GetType().Name}: {exception.Message}")) + "]");
-            if (details) WriteTrace(exception, output);
+            if (details()) WriteTrace(exception, output);
         }
 
+        if (logEvent.Properties.GetValueOrDefault(RepeatFilter.Withheld) is ScalarValue { Value: int withheld })
+            output.Write(string.Create(CultureInfo.InvariantCulture, $" ({withheld} more like it before)"));
         output.Write('\n');
     }
 

@@ -7,12 +7,12 @@ namespace ThermalActors.Sensors.Bindings;
 /// <summary>SCD40/SCD41 through Iot.Device.Bindings. Its pressure calibration always sends 0 (sensors.md §7), so none is sent.</summary>
 internal sealed class BindingsScd4xSensor(I2cDevice device, TimeProvider time) : BindingsSensor<Scd4x>(SensorKind.Scd4x, device, time)
 {
-    private protected override Scd4x Open(I2cDevice lent)
-    {
-        var driver = new Scd4x(lent);
-        driver.StartPeriodicMeasurements();
-        return driver;
-    }
+    // Its constructor waits 20 ms after reinit; today's chips take up to 30 ms and acknowledge nothing before (sensors.md §2.1).
+    private protected override TimeSpan Settling { get; } = TimeSpan.FromMilliseconds(30);
+
+    private protected override Scd4x Open(I2cDevice lent) => new(lent);
+
+    private protected override void Begin(Scd4x open) => open.StartPeriodicMeasurements();
 
     private protected override Reading? Read(Scd4x open)
     {

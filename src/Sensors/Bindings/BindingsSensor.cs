@@ -26,11 +26,15 @@ internal abstract class BindingsSensor<TDriver>(SensorKind kind, I2cDevice devic
         Release();
         try
         {
-            driver = await OffloadAsync(() => Open(new KeptDevice(device)), cancellation);
+            var open = driver = await OffloadAsync(() => Open(new KeptDevice(device)), cancellation);
+            if (Settling > TimeSpan.Zero)
+                await Task.Delay(Settling, time, cancellation);
+            await OffloadAsync(() => Begin(open), cancellation);
             return new ProbeResult.Found($"{kind} (Iot.Device.Bindings)", TimeSpan.Zero);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
+            Release();
             return new ProbeResult.Missing(Failure(error));
         }
     }
@@ -61,8 +65,16 @@ internal abstract class BindingsSensor<TDriver>(SensorKind kind, I2cDevice devic
         device.Dispose();
     }
 
+    /// <summary>What the chip needs between <see cref="Open"/> and <see cref="Begin"/> beyond what the package waits.</summary>
+    private protected virtual TimeSpan Settling => TimeSpan.Zero;
+
     /// <summary>Makes the driver, which looks for its chip.</summary>
     private protected abstract TDriver Open(I2cDevice lent);
+
+    /// <summary>Sets the chip going.</summary>
+    private protected virtual void Begin(TDriver open)
+    {
+    }
 
     /// <summary>Takes a reading; null when there is nothing new.</summary>
     private protected abstract Reading? Read(TDriver open);
@@ -79,6 +91,9 @@ internal abstract class BindingsSensor<TDriver>(SensorKind kind, I2cDevice devic
             // Without an errno it is the package that complains: about the chip id, for instance.
             ? new SensorFailure(SensorFailureReason.WrongIdentity, fault.Text, "check which chip is at this address")
             : fault.ToFailure("Iot.Device.Bindings");
+
+    private static Task OffloadAsync(Action call, CancellationToken cancellation) =>
+        Task.Factory.StartNew(call, cancellation, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
     private static Task<T> OffloadAsync<T>(Func<T> call, CancellationToken cancellation) =>
         Task.Factory.StartNew(call, cancellation, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);

@@ -50,6 +50,38 @@ public sealed class ChannelCountingSpecs
     }
 
     [Fact]
+    public void Rejected_rows_of_a_channel_that_took_over_are_counted_once_although_its_first_commit_was_not_journaled()
+    {
+        var takenOver = new ChannelInput.SpoolReady(SessionRun.Token(40)) { Origin = new Sequence(40) };
+        Apply(takenOver);
+        Apply(new ChannelInput.Opened(null, null, 0, 0));
+        Apply(new ChannelInput.Committed(new CommitReport(SessionRun.Token(50), 1, 10, 7, 3, null, 7, 3)));
+        Forgets<OffsetCommitted>();
+        Assert.Equal(3, Journaled().RowsRejected);
+        _state = ChannelState.Initial(Policy, Journaled());
+        Apply(takenOver);
+
+        Apply(new ChannelInput.Opened(SessionRun.Token(50).ToString(), SessionRun.Token(50), 7, 3) { RowsSinceMark = 10 });
+
+        Assert.Equal(3, Journaled().RowsRejected);
+        Assert.Empty(_last.OfType<ChannelEffect.RaiseAlarm>());
+    }
+
+    [Fact]
+    public void Rejected_rows_are_counted_once_although_the_journal_knows_neither_the_first_open_nor_the_first_commit()
+    {
+        Apply(new ChannelInput.SpoolReady(default));
+        Apply(new ChannelInput.Opened(SessionRun.Token(50).ToString(), SessionRun.Token(50), 48, 2));
+        Forgets<OffsetCommitted>();
+        Assert.Equal(2, Journaled().RowsRejected);
+        KilledAndStartedAgain();
+
+        Apply(new ChannelInput.Opened(SessionRun.Token(60).ToString(), SessionRun.Token(60), 57, 3));
+
+        Assert.Equal(3, Journaled().RowsRejected);
+    }
+
+    [Fact]
     public void A_recreated_channel_counts_from_zero()
     {
         Apply(new ChannelInput.SpoolReady(default));

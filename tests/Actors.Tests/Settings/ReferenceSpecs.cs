@@ -105,6 +105,22 @@ public sealed class ReferenceSpecs
         Assert.Equal(TimeSpan.FromSeconds(5), result.Settings!.Sensors.SampleInterval);
     }
 
+    [Theory]
+    [InlineData("low-latency", 1, 5, 0.5, "17,000 requests a day")]
+    [InlineData("balanced", 12, 60, 2, "1,440 writes and requests a day")]
+    [InlineData("low-cost", 120, 600, 5, "one batch every ten minutes")]
+    public void Shipped_profiles_differ_as_they_say(string profile, int rows, double seconds, double poll, string promise)
+    {
+        var text = EmbeddedHocon.Read(profile + ".conf");
+        var settings = SettingsFixture.Read(HoconReader.ParseLayer(text, profile, null)).Settings!;
+
+        Assert.Equal(new BatchingSettings(rows, TimeSpan.FromSeconds(seconds)), settings.Batching);
+        Assert.Equal(TimeSpan.FromSeconds(poll), settings.Channel.PollInterval);
+        Assert.Equal(settings.Batching.Interval, settings.Sensors.SampleInterval * rows);
+        Assert.Contains(promise, text.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Equal(3, EmbeddedHocon.Profiles.Count);
+    }
+
     internal static readonly List<(string Key, string Text)> Everything =
     [
         ("device.id", "other"), ("data-dir", "/data"),

@@ -44,7 +44,7 @@ public sealed class LiveConfigurationSpecs
         Assert.Equal(77, settings.Batching.BatchSize);
         Assert.NotEqual(_start, settings.ConfigurationHash);
         Assert.Equal(
-            [(LogLevel.Information, $"The configuration was read again: batching.batch-size changed; configuration {settings.ConfigurationHash} is in force, key and token files are read anew")],
+            [(LogLevel.Information, $"Reload 1: the configuration was read again, batching.batch-size changed; configuration {settings.ConfigurationHash} is in force, key and token files are read anew")],
             Lines());
         Assert.Equal(["begun", "taken", "ended"], _story);
     }
@@ -57,7 +57,7 @@ public sealed class LiveConfigurationSpecs
         Assert.Empty(_taken);
         Assert.Equal(["begun", "ended"], _story);
         var lines = Lines();
-        Assert.Equal((LogLevel.Error, $"The configuration has 3 faults and is not taken over; {_start} stays in force"), lines[0]);
+        Assert.Equal((LogLevel.Error, $"Reload 1: the configuration has 3 faults and is not taken over; {_start} stays in force"), lines[0]);
         Assert.Equal(4, lines.Count);
         Assert.Single(lines, line => line.Text.StartsWith("Configuration: file.conf:1: batching.sise: unknown key", StringComparison.Ordinal));
         Assert.Single(lines, line => line.Text.StartsWith("Configuration: file.conf:1: batching.interval = \"soon\": expected a duration", StringComparison.Ordinal));
@@ -72,7 +72,7 @@ public sealed class LiveConfigurationSpecs
         Read("batching.batch-size = 77");
 
         Assert.Equal([77, 77], _taken.Select(settings => settings.Batching.BatchSize));
-        Assert.Contains("no live key has changed", Lines()[^1].Text, StringComparison.Ordinal);
+        Assert.StartsWith("Reload 3: the configuration was read again, no live key has changed;", Lines()[^1].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class LiveConfigurationSpecs
         Read("snowflake.auth.private-key-file = \"/new\"");
 
         Assert.Empty(_taken);
-        Assert.Equal((LogLevel.Error, $"The configuration cannot be used and {_start} stays in force: {_refusal}"), Assert.Single(Lines()));
+        Assert.Equal((LogLevel.Error, $"Reload 1: the configuration cannot be used and {_start} stays in force: {_refusal}"), Assert.Single(Lines()));
 
         _refusal = null;
         Read("snowflake.auth.private-key-file = \"/new\"");
@@ -110,7 +110,7 @@ public sealed class LiveConfigurationSpecs
 
         Assert.Empty(_taken);
         Assert.Equal(["begun", "ended"], _story);
-        Assert.Equal((LogLevel.Error, $"The configuration could not be read again; {_start} stays in force"), Assert.Single(Lines()));
+        Assert.Equal((LogLevel.Error, $"Reload 1: the configuration could not be read again; {_start} stays in force"), Assert.Single(Lines()));
     }
 
     [Fact]

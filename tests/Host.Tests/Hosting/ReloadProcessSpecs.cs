@@ -22,7 +22,7 @@ public sealed partial class ReloadProcessSpecs : IDisposable
 
         Write("batching.batch-size = 7, host.http = \"127.0.0.1:9\"");
         await SignalAsync(program, "-HUP");
-        var taken = await LineAsync(program, "The configuration was read again");
+        var taken = await LineAsync(program, ": the configuration was read again");
         Assert.Contains("batching.batch-size changed", taken, StringComparison.Ordinal);
         var live = HashOf(taken);
         Assert.NotEqual(start, live);

@@ -83,7 +83,7 @@ public sealed class LoggingSpecs : IDisposable
     {
         using (var log = HostLogging.Create(new LogSettings(LogVerbosity.Error, true, 65_536, 3), _folder.Path, true))
         {
-            for (var i = 0; i < 300; i++) log.Error("{Text}", new string('x', 1000));
+            for (var i = 0; i < 300; i++) log.Error("{Number} {Text}", i, new string('x', 1000));
         }
 
         var files = Directory.GetFiles(_folder.Path, "thermal_streaming*.log");

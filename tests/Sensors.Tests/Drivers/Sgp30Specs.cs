@@ -98,6 +98,22 @@ public sealed class Sgp30Specs
     }
 
     [Fact]
+    public async Task A_measurement_of_an_algorithm_that_somebody_else_started_may_be_a_constant()
+    {
+        var sample = (await Talk(sgp => sgp.GetMeasurementAsync(None), "w 2008", "r 019C 31 000C FC")).Value();
+        Assert.Equal((412, 12, true), (sample.EquivalentCarbonDioxidePpm, sample.TotalVolatileOrganicCompoundsPpb, sample.WarmingUp));
+    }
+
+    [Fact]
+    public async Task A_measurement_counts_once_the_algorithm_has_warmed_up()
+    {
+        using var sgp = new Sgp30(new TranscriptDevice("w 2003", "w 2008", "r 019C 31 000C FC"), clock);
+        (await clock.Run(() => sgp.InitialiseMeasurementAsync(None))).Value();
+        clock.Advance(Sgp30.WarmUp);
+        Assert.False((await clock.Run(() => sgp.GetMeasurementAsync(None))).Value().WarmingUp);
+    }
+
+    [Fact]
     public async Task The_tvoc_baseline_needs_a_feature_set_that_has_it()
     {
         Assert.Equal(

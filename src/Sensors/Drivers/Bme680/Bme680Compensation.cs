@@ -1,13 +1,30 @@
 namespace ThermalActors.Sensors.Drivers;
 
-/// <summary>Converter values to units in double precision (sensors.md §5.3).</summary>
-internal sealed class Bme680Compensation(Bme680Calibration c)
+/// <summary>
+/// Converter values of one individual to units, in double precision (sensors.md §5.3). Pure: for a recorded dump as for a live
+/// sensor. No value is judged here.
+/// </summary>
+public sealed class Bme680Compensation
 {
     /// <summary>The longest heating time that has a code: 63 times 64 ms.</summary>
     public const int LongestHeatingMs = 4032;
 
     private static readonly double[] RangeFactor1 = [0, 0, 0, 0, 0, -1, 0, -0.8, 0, 0, -0.2, -0.5, 0, -1, 0, 0];
     private static readonly double[] RangeFactor2 = [0, 0, 0, 0, 0.1, 0.7, 0, -0.8, -0.1, 0, 0, 0, 0, 0, 0, 0];
+
+    private readonly Bme680Calibration c;
+
+    internal Bme680Compensation(Bme680Calibration calibration) => c = calibration;
+
+    /// <summary>Takes the three bursts of calibration registers: 23 bytes from 0x8A, 14 from 0xE1, 5 from 0x00.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A burst has another length.</exception>
+    public static Bme680Compensation Parse(ReadOnlySpan<byte> from8A, ReadOnlySpan<byte> fromE1, ReadOnlySpan<byte> from00)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(from8A.Length, Bme680Registers.Calibration1Length, nameof(from8A));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(fromE1.Length, Bme680Registers.Calibration2Length, nameof(fromE1));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(from00.Length, Bme680Registers.HeaterCorrectionLength, nameof(from00));
+        return new Bme680Compensation(Bme680Calibration.Parse(from8A, fromE1, from00));
+    }
 
     /// <summary>Fine temperature, which the pressure needs: 5120 per °C.</summary>
     public double FineTemperature(int adc)
@@ -17,6 +34,7 @@ internal sealed class Bme680Compensation(Bme680Calibration c)
         return linear + (deviation * deviation * c.T3 * 16.0);
     }
 
+    /// <summary>Temperature in °C of a fine temperature.</summary>
     public static double TemperatureC(double fine) => fine / 5120;
 
     /// <summary>Pressure in Pa; NaN where the formula would divide by zero.</summary>
@@ -39,7 +57,7 @@ internal sealed class Bme680Compensation(Bme680Calibration c)
     public double HumidityPercent(int adc, double temperatureC) =>
         Math.Clamp(UnboundedHumidity(adc, temperatureC), 0, 100);
 
-    public double UnboundedHumidity(int adc, double temperatureC)
+    internal double UnboundedHumidity(int adc, double temperatureC)
     {
         var t = temperatureC;
         var e = adc - ((c.H1 * 16.0) + (c.H3 / 2.0 * t));
@@ -48,10 +66,14 @@ internal sealed class Bme680Compensation(Bme680Calibration c)
     }
 
     /// <summary>Resistance in ohm from a converter value of 10 bits and a range of 4.</summary>
-    public double GasResistanceOhm(int adc, int range, Bme680Variant variant) =>
-        variant == Bme680Variant.Bme688 ? HighRangeGas(adc, range) : LowRangeGas(adc, range);
+    public double GasResistanceOhm(int adc, int range, Bme680Variant variant)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(range);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(range, 15);
+        return variant == Bme680Variant.Bme688 ? HighRangeGas(adc, range) : LowRangeGas(adc, range);
+    }
 
-    /// <summary>The code that makes the heater reach a temperature.</summary>
+    /// <summary>The code (res_heat) that makes the heater reach a temperature in °C, 400 at most, in air of another.</summary>
     public byte HeaterResistance(double targetC, double ambientC)
     {
         var w1 = (c.Gh1 / 16.0) + 49;
@@ -62,7 +84,7 @@ internal sealed class Bme680Compensation(Bme680Calibration c)
         return (byte)Math.Clamp(Math.Truncate(code), 0, 255);
     }
 
-    /// <summary>The code of a heating time: six bits, times 1, 4, 16 or 64 ms.</summary>
+    /// <summary>The code (gas_wait) of a heating time of 0 ms or more: six bits, times 1, 4, 16 or 64 ms.</summary>
     public static byte GasWaitCode(int milliseconds)
     {
         if (milliseconds >= LongestHeatingMs)

@@ -17,18 +17,18 @@ public readonly record struct Icp10125Calibration(short C1, short C2, short C3, 
     private const double Quadratic = 1.0 / 16_777_216;
     private const double Offset = 2048;
 
-    /// <summary>Temperature in °C.</summary>
-    internal static double TemperatureC(ushort raw) => -45 + (175.0 / 65536 * raw);
+    /// <summary>Temperature in °C, -45 to 130.</summary>
+    public static double TemperatureC(ushort raw) => -45 + (175.0 / 65536 * raw);
 
     /// <summary>Pressure in Pa of a raw 24-bit pressure at a raw temperature; not finite where the formula has no answer.</summary>
-    internal double PressurePa(double rawPressure, ushort rawTemperature)
+    public double PressurePa(double rawPressure, ushort rawTemperature)
     {
         var (a, b, c) = Coefficients(rawTemperature);
         return a + (b / (c + rawPressure));
     }
 
     /// <summary>The raw pressure that the sensor would give for a pressure: the inverse of <see cref="PressurePa"/>.</summary>
-    internal double RawPressure(double pascal, ushort rawTemperature)
+    public double RawPressure(double pascal, ushort rawTemperature)
     {
         var (a, b, c) = Coefficients(rawTemperature);
         return (b / (pascal - a)) - c;

@@ -5,11 +5,11 @@ namespace ThermalActors.Sensors.Drivers;
 public sealed partial class Scd4x
 {
     /// <summary>
-    /// Sets the temperature offset, 0 to 20 °C (default 4): what the sensor's own heat adds. New offset = sensor's temperature
-    /// - reference + old offset. No effect on CO2.
+    /// Sets the temperature offset (default 4 °C): what the sensor's own heat adds. The maker recommends 0 to 20 °C; the sensor
+    /// takes up to 175. New offset = sensor's temperature - reference + old offset. No effect on CO2.
     /// </summary>
     public Task<DriverResult<Done>> SetTemperatureOffsetAsync(double celsius, CancellationToken cancellation) =>
-        SetAsync(Scd4xCommands.SetTemperatureOffset, Scd4xConversions.OffsetWord(Within(celsius, 0, 20, nameof(celsius))), cancellation);
+        SetAsync(Scd4xCommands.SetTemperatureOffset, Scd4xConversions.OffsetWord(celsius), cancellation);
 
     /// <summary>The temperature offset in °C.</summary>
     public Task<DriverResult<double>> GetTemperatureOffsetAsync(CancellationToken cancellation) =>
@@ -32,7 +32,7 @@ public sealed partial class Scd4x
 
     /// <summary>The ambient pressure in Pa. Also while measuring.</summary>
     public Task<DriverResult<double>> GetAmbientPressureAsync(CancellationToken cancellation) =>
-        GetAsync(Scd4xCommands.GetAmbientPressure, hectopascal => hectopascal * 100.0, cancellation);
+        GetAsync(Scd4xCommands.GetAmbientPressure, Scd4xConversions.PressurePa, cancellation);
 
     /// <summary>
     /// Switches automatic self-calibration (default on). It takes the lowest value of a week for outdoor air: switch it off
@@ -82,8 +82,8 @@ public sealed partial class Scd4x
     }
 
     private static DriverResult<int> Correction(ushort[] answer) =>
-        answer[0] != 0xFFFF
-            ? new DriverResult<int>.Ok(answer[0] - 0x8000)
+        Scd4xConversions.CorrectionPpm(answer[0]) is { } ppm
+            ? new DriverResult<int>.Ok(ppm)
             : new DriverResult<int>.Failed(new SensorFailure(
                 SensorFailureReason.Defect,
                 "perform_forced_recalibration: the sensor refused",

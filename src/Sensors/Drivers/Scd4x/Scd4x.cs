@@ -173,8 +173,7 @@ public sealed partial class Scd4x : IDisposable
         (await SendAsync(command, [], cancellation)).Then(Scd4xConversions.Measurement);
 
     private async Task<DriverResult<bool>> DataReadyAsync(CancellationToken cancellation) =>
-        // Only the low eleven bits count, the others are noise.
-        (await SendAsync(Scd4xCommands.GetDataReady, [], cancellation)).Map(answer => (answer[0] & 0x07FF) != 0);
+        (await SendAsync(Scd4xCommands.GetDataReady, [], cancellation)).Map(answer => Scd4xConversions.IsDataReady(answer[0]));
 
     private async Task<DriverResult<ulong>> SerialNumberAsync(CancellationToken cancellation) =>
         (await SendAsync(Scd4xCommands.GetSerialNumber, [], cancellation)).Map(answer => WordFrame.Serial(answer));

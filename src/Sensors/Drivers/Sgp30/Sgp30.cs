@@ -48,6 +48,22 @@ public sealed class Sgp30 : IDisposable
     public static double AbsoluteHumidity(double temperatureC, double humidityPercent) =>
         216.7 * (humidityPercent / 100 * 6.112 * Math.Exp(17.62 * temperatureC / (243.12 + temperatureC))) / (273.15 + temperatureC);
 
+    /// <summary>An absolute humidity of 0 to 255.996 g/m³ as the chip takes it: 8.8 fixed point, rounded.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The humidity is outside that range.</exception>
+    public static ushort HumidityWord(double gramsPerCubicMetre)
+    {
+        if (!(gramsPerCubicMetre >= 0 && gramsPerCubicMetre <= 255.998))
+            throw new ArgumentOutOfRangeException(nameof(gramsPerCubicMetre), gramsPerCubicMetre, "Must be 0 to 255.996 g/m³.");
+        return (ushort)Math.Min(Math.Round(gramsPerCubicMetre * 256, MidpointRounding.AwayFromZero), ushort.MaxValue);
+    }
+
+    /// <summary>
+    /// The concentration of a gas from its raw signal, in the unit of the reference: reference · exp((reference signal - signal) / 512)
+    /// (sensors.md §4.2).
+    /// </summary>
+    public static double Concentration(double reference, ushort referenceSignal, ushort signal) =>
+        reference * Math.Exp((referenceSignal - signal) / 512.0);
+
     /// <summary>The 48-bit serial number.</summary>
     public Task<DriverResult<ulong>> GetSerialIdAsync(CancellationToken cancellation) =>
         RunAsync(Sgp30Commands.GetSerialId, [], answer => WordFrame.Serial(answer), cancellation);
@@ -73,11 +89,16 @@ public sealed class Sgp30 : IDisposable
                 if (initialisedAt is null && await InitialiseAsync(cancellation) is DriverResult<Done>.Failed failed)
                     return new DriverResult<Sgp30Measurement>.Failed(failed.Failure);
 
-                var warmingUp = Running < WarmUp;
-                var answer = await words.ExecuteAsync(Sgp30Commands.MeasureAirQuality, [], cancellation);
-                return answer.Then(sample => Convert(sample, warmingUp));
+                return await MeasurementAsync(cancellation);
             },
             cancellation);
+
+    /// <summary>
+    /// The command measure_air_quality alone, for a chip whose algorithm somebody else has started. Unless this driver started it,
+    /// nobody can tell the chip's constants from its values, so they are marked as warming up.
+    /// </summary>
+    public Task<DriverResult<Sgp30Measurement>> GetMeasurementAsync(CancellationToken cancellation) =>
+        link.ExclusiveAsync(() => MeasurementAsync(cancellation), cancellation);
 
     /// <summary>The raw signals; takes 25 ms.</summary>
     public Task<DriverResult<Sgp30RawSignals>> GetRawSignalDataAsync(CancellationToken cancellation) =>
@@ -134,19 +155,18 @@ public sealed class Sgp30 : IDisposable
     /// <summary>Disposes the device; the chip's algorithm goes on without measurements.</summary>
     public void Dispose() => link.Dispose();
 
-    /// <summary>Humidity as the chip's 8.8 fixed point.</summary>
-    internal static ushort HumidityWord(double gramsPerCubicMetre)
-    {
-        if (!(gramsPerCubicMetre >= 0 && gramsPerCubicMetre <= 255.998))
-            throw new ArgumentOutOfRangeException(nameof(gramsPerCubicMetre), gramsPerCubicMetre, "Must be 0 to 255.996 g/m³.");
-        return (ushort)Math.Min(Math.Round(gramsPerCubicMetre * 256, MidpointRounding.AwayFromZero), ushort.MaxValue);
-    }
-
     private static DriverResult<Sgp30Measurement> Convert(ushort[] answer, bool warmingUp) =>
         answer[0] is >= 400 and <= 60_000 && answer[1] <= 60_000
             ? new DriverResult<Sgp30Measurement>.Ok(new Sgp30Measurement(answer[0], answer[1], warmingUp))
             : new DriverResult<Sgp30Measurement>.Failed(new SensorFailure(
                 SensorFailureReason.Implausible, $"measure_air_quality: {answer[0]} ppm, {answer[1]} ppb are out of range"));
+
+    private async Task<DriverResult<Sgp30Measurement>> MeasurementAsync(CancellationToken cancellation)
+    {
+        var warmingUp = Running is null || Running < WarmUp;
+        var answer = await words.ExecuteAsync(Sgp30Commands.MeasureAirQuality, [], cancellation);
+        return answer.Then(sample => Convert(sample, warmingUp));
+    }
 
     private async Task<DriverResult<Done>> InitialiseAsync(CancellationToken cancellation)
     {
