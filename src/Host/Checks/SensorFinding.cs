@@ -27,6 +27,9 @@ internal sealed record SensorFinding(
     /// <summary>True when it answered to its identity command.</summary>
     public bool Found => Identity is not null;
 
+    /// <summary>Why a sensor that works shows no values; null when it does.</summary>
+    public string? Note => Quality is "warming_up" ? "it works and warms up: the first values come 15 s after its start" : null;
+
     /// <summary>True when it was found and gave a measurement, or is on its way to the first.</summary>
     public bool Works => Failure is null;
 }

@@ -28,6 +28,7 @@ internal sealed record SensorReport(bool Simulated, int Bus, ImmutableArray<Sens
         for (var i = 0; i < rows.Length; i++)
         {
             WriteLine(output, rows[i], widths);
+            if (Sensors[i].Note is { } note) output.Write($"  note:  {note}\n");
             if (Sensors[i].Failure is not { } failure) continue;
             output.Write($"  error: {failure.Message}\n");
             if (failure.Hint is { } hint) output.Write($"  hint:  {hint}\n");
@@ -92,6 +93,7 @@ internal sealed record SensorReport(bool Simulated, int Bus, ImmutableArray<Sens
         json.WriteString("reason", sensor.Failure?.Reason.ToString());
         json.WriteString("error", sensor.Failure?.Message);
         json.WriteString("hint", sensor.Failure?.Hint);
+        json.WriteString("note", sensor.Note);
         json.WriteEndObject();
     }
 

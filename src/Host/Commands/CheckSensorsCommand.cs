@@ -36,7 +36,7 @@ internal static class CheckSensorsCommand
             var layers = ConfigurationLayers.Load(request, Environment.GetEnvironmentVariables(), context);
             var result = StationSettingsReader.Read([.. LocalStation.WithoutLogin(layers), NoAccount], context);
             if (result.Settings is not { } settings) return FaultReport.Write(result.Faults, console);
-            var report = await CheckAsync(settings, TimeProvider.System, cancellation);
+            var report = await CheckAsync(settings, console, TimeProvider.System, cancellation);
             if (json) report.WriteJson(console.Out);
             else report.WriteTable(console.Out);
             return report.IsGood ? ExitCode.Done : ExitCode.CheckFailed;
@@ -54,9 +54,12 @@ internal static class CheckSensorsCommand
     }
 
     /// <summary>A second program that talks to a chip ruins what the first one is doing.</summary>
-    private static async Task<SensorReport> CheckAsync(StationSettings settings, TimeProvider time, CancellationToken cancellation)
+    private static async Task<SensorReport> CheckAsync(
+        StationSettings settings, CommandConsole console, TimeProvider time, CancellationToken cancellation)
     {
         var simulated = settings.Sensors.Simulate == SimulationMode.On;
+        if (!simulated && settings.Sensors.Faults is not null)
+            console.Error.WriteLine("thermal-actors: these are the real sensors; scripted faults befall simulated ones only: add --simulate");
         using var owner = simulated ? null : Own(settings.DataDirectory);
         using var factory = StationSensors.Create(settings, time);
         var check = new SensorCheck(settings.Sensors, simulated ? factory.CreateSimulated : factory.Create, time);

@@ -110,6 +110,7 @@ public sealed class SensorMachineSpecs
         private long _sent;
         private long _told;
         private bool _stopped;
+        private SensorProtocol.SensorCounters _tally = new(0, 0, 0, 0, 0);
 
         public void Run(IEnumerable<int> history)
         {
@@ -156,7 +157,9 @@ public sealed class SensorMachineSpecs
                 (SensorWork.Read, 0) => new SensorInput.ReadEnded(_state.Call, FakeSensor.Failed()),
                 (SensorWork.Read, 1) => new SensorInput.ReadEnded(_state.Call, FakeSensor.Failed(SensorFailureReason.WasReset)),
                 (SensorWork.Read, 2) => new SensorInput.ReadEnded(_state.Call, ReadResult.NotReady.Instance),
+                (SensorWork.Read, 3) when choice > 5 => new SensorInput.ReadEnded(_state.Call, FakeSensor.Failed(SensorFailureReason.Implausible)),
                 (SensorWork.Read, _) => Measured(_state),
+                (SensorWork.Compensate, 0) => new SensorInput.CompensateEnded(_state.Call, new SensorFailure(SensorFailureReason.BusFault, "scripted failure")),
                 (SensorWork.Compensate, _) => new SensorInput.CompensateEnded(_state.Call, null),
                 _ => null,
             };
@@ -176,12 +179,34 @@ public sealed class SensorMachineSpecs
                 if (effect is SensorEffect.StopSelf) _stopped = true;
             }
 
+            _tally = Tally(before, input, effects);
+            Assert.Equal(_tally, _state.Counters with { Superseded = 0 });
             var held = _state.Outlet.Held is null ? 0 : 1;
             Assert.Equal(_state.Counters.Readings, _sent + _state.Counters.Superseded + held);
             Assert.True(_told <= _state.Counters.Superseded);
             Assert.True(_stopped || _state.Work != SensorWork.None || _wake is not null, "Nothing would ever happen again");
             Assert.Equal(_state.Phase != before.Phase, effects.Any(effect => effect is SensorEffect.Announce));
             if (_state.Phase != before.Phase && _state.Phase != SensorState.Stopped) Assert.Contains((before.Phase, _state.Phase), Legal);
+        }
+
+        /// <summary>Every outcome counts, the first of an outage like the last; what ends after the stop was asked for is a reading or nothing.</summary>
+        private SensorProtocol.SensorCounters Tally(SensorMachineState before, SensorInput input, ImmutableArray<SensorEffect> effects)
+        {
+            var failure = input switch
+            {
+                SensorInput.ReadEnded { Result: ReadResult.Failed failed } => failed.Failure,
+                SensorInput.ProbeEnded { Result: ProbeResult.Missing missing } => missing.Failure,
+                SensorInput.CompensateEnded ended => ended.Failure,
+                _ => null,
+            };
+            return _tally with
+            {
+                Readings = _tally.Readings + (input is SensorInput.ReadEnded { Result: ReadResult.Measured } ? 1 : 0),
+                NotReady = _tally.NotReady + (input is SensorInput.ReadEnded { Result: ReadResult.NotReady } ? 1 : 0),
+                Failures = _tally.Failures + (failure is not null && !before.Stopping ? 1 : 0),
+                Rejected = _tally.Rejected + (failure is { Reason: SensorFailureReason.Implausible } && !before.Stopping ? 1 : 0),
+                Probes = _tally.Probes + effects.Count(effect => effect is SensorEffect.Probe),
+            };
         }
     }
 }

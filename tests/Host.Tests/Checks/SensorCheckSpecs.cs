@@ -30,6 +30,8 @@ public sealed class SensorCheckSpecs : IDisposable
         Assert.Contains("gas_resistance", report.Sensors[4].Values.Select(value => value.Name), StringComparer.Ordinal);
         Assert.All(report.Sensors, sensor => Assert.InRange(sensor.Age!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(10)));
         Assert.Contains("All 5 sensors work.", Table(report), StringComparison.Ordinal);
+        Assert.Equal("sgp30", Assert.Single(report.Sensors, sensor => sensor.Note is not null).Name);
+        Assert.Contains("  note:  it works and warms up", Table(report), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,8 +130,16 @@ public sealed class SensorCheckSpecs : IDisposable
     [Fact]
     public async Task Without_an_I2C_bus_every_chip_is_missing_and_nothing_is_simulated()
     {
-        var (code, found) = await InvokeAsync("4 of 5 sensors do not work.", "check-sensors", "--set", "sensors.bus=63", "--data-dir", _folder["data"]);
-        Assert.Equal((5, true), (code, found));
+        string[] args = ["check-sensors", "--set", "sensors.bus=63", "--data-dir", _folder["data"]];
+        Assert.Equal((5, true), await InvokeAsync("4 of 5 sensors do not work.", args));
+    }
+
+    [Fact]
+    public async Task Scripted_faults_do_not_befall_real_chips_and_the_check_says_so()
+    {
+        File.WriteAllText(_folder["faults"], "0s 1h sgp30 unplug\n");
+        string[] args = ["check-sensors", "--set", "sensors.bus=63", "--data-dir", _folder["data"], "--sensor-faults", _folder["faults"]];
+        Assert.Equal((5, true), await InvokeAsync("befall simulated ones only", args));
     }
 
     [Fact]

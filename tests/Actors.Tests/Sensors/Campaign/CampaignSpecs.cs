@@ -45,7 +45,8 @@ public sealed class CampaignSpecs(ITestOutputHelper output) : ActorSpecs(config:
         var judge = new CampaignJudge(plan, air, start, Each.ToDictionary(each => each.Key, each => each.Value.Interval), duration);
         var board = new SimulatedBoard(air, Time, elapse: Clock.Elapse);
         board.Bus.Observer = transfer => judge.See(transfer, Clock.Elapsed);
-        using var factory = new SensorFactory(new SensorFactoryOptions { Time = Time, Board = board, Faults = plan.Faults });
+        using var real = new SensorFactory(new SensorFactoryOptions { Time = Time, Board = board, Faults = plan.Faults });
+        var factory = new CountingFactory(real);
         var final = new Dictionary<SensorKind, SensorProtocol.StateChanged>();
         var sensors = Start(factory, judge, seed);
 
@@ -67,6 +68,11 @@ public sealed class CampaignSpecs(ITestOutputHelper output) : ActorSpecs(config:
         {
             var outages = plan.Faults.Count(fault => (fault.Chip is null || fault.Chip == chip) && fault.Kind != BoardFaultKind.Frozen && judge.MustShow(fault, chip, maxAges[chip]));
             Assert.True(state.Counters.Failures >= outages, $"{chip} counted {state.Counters.Failures} failures in {outages} outages");
+            var tally = factory.Of(chip);
+            Assert.Equal((tally.Measured, tally.NotReady), (state.Counters.Readings, state.Counters.NotReady));
+
+            // The call that the end of the campaign has interrupted is nobody's fault.
+            Assert.InRange(tally.Failed - state.Counters.Failures, 0, 1);
             Assert.True(judge.Fresh[chip] <= state.Counters.Readings, $"{chip}: more fresh rows than readings");
             Assert.True(judge.Fresh[chip] * Each[chip].Interval <= duration + TimeSpan.FromMinutes(1), $"{chip}: more fresh rows than the chip can measure");
         }
@@ -75,7 +81,7 @@ public sealed class CampaignSpecs(ITestOutputHelper output) : ActorSpecs(config:
     private static SensorSettings Use(double interval, double maxAge) =>
         new(SensorUse.On, 0, TimeSpan.FromSeconds(interval), TimeSpan.FromSeconds(maxAge));
 
-    private IActorRef Start(SensorFactory factory, CampaignJudge judge, int seed)
+    private IActorRef Start(CountingFactory factory, CampaignJudge judge, int seed)
     {
         var guids = 0;
         var sink = Sys.ActorOf(Props.Create(() => new Sink(judge)), "sink");
