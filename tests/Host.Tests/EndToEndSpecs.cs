@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using ThermalActors.Emulator.Queries;
 using Xunit.Abstractions;
 
@@ -14,6 +15,7 @@ public sealed class EndToEndSpecs(ITestOutputHelper output) : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly TempFolder _folder = new();
+    private readonly StringBuilder _said = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -58,6 +60,17 @@ public sealed class EndToEndSpecs(ITestOutputHelper output) : IDisposable
         Assert.Equal((int)ExitCode.Done, first.ExitCode);
     }
 
+    [Fact]
+    public async Task Rows_that_never_reached_the_disk_are_told_at_the_end()
+    {
+        // Nothing may be stored: the reserve is larger than any disk.
+        var code = await RunAsync("--duration", "2", "--set", "spool.min-free-disk=1TiB", "--set", "host.shutdown-deadline=1s");
+
+        Assert.Equal((int)ExitCode.Failed, code);
+        Assert.Matches("rows lost: [1-9][0-9]*\\. They were in memory only", _said.ToString());
+        Assert.Contains("has no room within the bounds", _said.ToString(), StringComparison.Ordinal);
+    }
+
     private const int Sigterm = 15;
 
     [DllImport("libc", EntryPoint = "kill")]
@@ -89,7 +102,11 @@ public sealed class EndToEndSpecs(ITestOutputHelper output) : IDisposable
     private void Print(string? line)
     {
         if (line is null) return;
-        lock (_folder) output.WriteLine(line);
+        lock (_said)
+        {
+            _said.AppendLine(line);
+            output.WriteLine(line);
+        }
     }
 
     private async Task<int> RunAsync(params string[] arguments)

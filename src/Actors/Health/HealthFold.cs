@@ -140,7 +140,7 @@ internal sealed record HealthFold(string Device, DateTimeOffset StartedAt)
     {
         Token = Token,
         Errors = Errors.List,
-        Sampling = Batching is null ? SamplingSummary.None : new SamplingSummary(Batching.RowsBuilt, Batching.Batches),
+        Sampling = Batching is null ? SamplingSummary.None : new SamplingSummary(Batching.RowsBuilt, Batching.Batches) { RowsHeld = Batching.RowsHeld },
         Clock = Clock is null
             ? ClockSummary.Unknown
             : new ClockSummary(Words.Of(Clock.Verdict), Clock.Reason, Clock.Holds, Clock.Signs, Clock.ServerError?.TotalSeconds, RowsRepaired),

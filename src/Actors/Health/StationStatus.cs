@@ -111,6 +111,9 @@ public sealed record SamplingSummary(long RowsBuilt, long BatchesStored)
 {
     /// <summary>Nothing was sampled yet.</summary>
     public static SamplingSummary None { get; } = new(0, 0);
+
+    /// <summary>Rows that are in memory only, because their batch is open or the spool has not stored them yet.</summary>
+    public long RowsHeld { get; init; }
 }
 
 /// <summary>What waits on disk.</summary>

@@ -307,14 +307,10 @@ internal sealed class StationActor : UntypedActor, IWithTimers
         _state = state;
         _stop = _stop! with { Step = StopStep.Done };
         Timers.CancelAll();
-        if (!_stop.Drained || state is null || state.Rows > 0)
-        {
-            _log.Warning("Stopped before everything was committed: {Rows} rows wait in the spool; the next start sends them", state?.Rows.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of");
-        }
-        else
-        {
+        if (state is { Rows: 0 })
             _log.Info("Stopped: all rows up to {Last} are committed", state.Last);
-        }
+        else
+            _log.Warning("Stopped before everything was committed: {Rows} rows wait in the spool; the next start sends them", state?.Rows.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of");
 
         Answer();
     }

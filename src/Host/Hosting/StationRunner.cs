@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -143,7 +144,9 @@ internal sealed class StationRunner(CommandConsole console)
         }
 
         if (assembly.Refusal is { } refusal) return console.Fail(ExitCode.BadConfiguration, refusal);
-        if (_status.Current.Fatal is { } reason) console.Fail(ExitCode.Failed, reason);
+        var end = _status.Current;
+        if (end.Fatal is { } reason) console.Fail(ExitCode.Failed, reason);
+        if (end.Sampling.RowsHeld > 0) console.Fail(ExitCode.Failed, LostInMemory(end));
         return Outcome();
     }
 
@@ -152,10 +155,13 @@ internal sealed class StationRunner(CommandConsole console)
     {
         // Stopped before anything was known: only a folder without a spool surely holds no rows.
         null => _dataDirectory is { } folder && File.Exists(StationAssembly.SpoolPath(folder)) ? ExitCode.RowsLeft : ExitCode.Done,
-        { Fatal: not null } => ExitCode.Failed,
+        { Fatal: not null } or { Sampling.RowsHeld: > 0 } => ExitCode.Failed,
         { Spool.Rows: 0 } => ExitCode.Done,
         _ => ExitCode.RowsLeft,
     };
+
+    private static string LostInMemory(StationStatus end) => string.Create(
+        CultureInfo.InvariantCulture, $"rows lost: {end.Sampling.RowsHeld}. They were in memory only, because the spool could not store them in time; the log says why");
 
     private static EmulatorOptions Options(StationSettings settings, LocalStation local, string? faults) => new()
     {
