@@ -178,7 +178,10 @@ internal static partial class ChannelMachine
     private static ChannelStep Suspend(ChannelState state, SessionEnd end, double jitter)
     {
         var (suspended, retry) = Probe(state with { Phase = ChannelPhase.Suspended }, jitter);
-        return end.Reason == SessionEndReason.Unauthorized ? new(suspended, [new ChannelEffect.ForgetAccess(), retry]) : new(suspended, [retry]);
+        // What the service refuses may be refused because of where it is asked: a probe that keeps a host that has moved never ends.
+        return end.Reason is SessionEndReason.Unauthorized or SessionEndReason.Configuration
+            ? new(suspended, [new ChannelEffect.ForgetAccess(), retry])
+            : new(suspended, [retry]);
     }
 
     private static (ChannelState State, ChannelEffect Retry) Probe(ChannelState state, double jitter) => (

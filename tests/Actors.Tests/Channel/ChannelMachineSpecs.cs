@@ -57,6 +57,15 @@ public sealed class ChannelMachineSpecs
     }
 
     [Fact]
+    public void A_probe_after_a_refusal_asks_anew_where_the_host_is()
+    {
+        Running();
+        Ends(SessionEndReason.Configuration);
+
+        Assert.IsType<ChannelEffect.ForgetAccess>(_last[0]);
+    }
+
+    [Fact]
     public void A_suspension_probes_ever_more_slowly_up_to_five_minutes_until_a_commit()
     {
         Running();

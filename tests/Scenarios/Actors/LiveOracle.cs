@@ -19,7 +19,7 @@ internal static class LiveOracle
         var allowed = AllowedOf(setting, accepted.Last);
         foreach (var (number, key, gap) in setting.Service.Rows())
         {
-            if (number < 1 || number > accepted.Last || !key.EndsWith(accepted[number].ToString("D"), StringComparison.OrdinalIgnoreCase))
+            if (number < 1 || number > accepted.Last || !Guid.TryParse(key.AsSpan(Math.Max(0, key.Length - 36)), out var row) || !accepted.Is(number, row))
             {
                 foreign++;
                 continue;

@@ -63,7 +63,8 @@ internal sealed class LiveSetting : IDisposable
 
     /// <summary>True when the first row after an open need not follow the committed one.</summary>
     public bool MayHaveGaps =>
-        Plan.SpoolBytes is not null || Plan.Faults.Has(FaultKind.ChannelDropped) || Plan.Faults.Has(FaultKind.PipeRecreated) || Plan.Faults.Has(FaultKind.DiskFull);
+        Plan.SpoolBytes is not null || Plan.Faults.Has(FaultKind.ChannelDropped) || Plan.Faults.Has(FaultKind.PipeRecreated) || Plan.Faults.Has(FaultKind.DiskFull)
+        || Plan.Faults.Has(FaultKind.SpoolStoreFails);
 
     public void Dispose()
     {

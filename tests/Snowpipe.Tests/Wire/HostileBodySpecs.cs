@@ -9,9 +9,15 @@ using ThermalActors.Snowpipe.Wire;
 namespace ThermalActors.Snowpipe.Tests.Wire;
 
 /// <summary>No body, whatever its bytes, makes a call throw; a success is never made up from rubbish.</summary>
-public sealed class HostileBodySpecs
+public sealed class HostileBodySpecs : IDisposable
 {
     private static readonly int[] Statuses = [200, 200, 200, 204, 301, 400, 401, 403, 404, 409, 410, 413, 429, 500, 503];
+    private readonly KeyFolder _folder = new();
+    private readonly string _pat;
+
+    public HostileBodySpecs() => _pat = _folder.Write("pat", "pat-0123456789");
+
+    public void Dispose() => _folder.Dispose();
 
     [Property(MaxTest = 2000, Arbitrary = [typeof(WireBodies)])]
     public async Task Channel_calls_survive_any_body(WireBody body, byte pick)
@@ -39,16 +45,15 @@ public sealed class HostileBodySpecs
     [Property(MaxTest = 2000, Arbitrary = [typeof(WireBodies)])]
     public async Task Control_calls_survive_any_body(WireBody host, WireBody token, byte pick)
     {
-        using var folder = new KeyFolder();
         var snowflake = new FakeSnowflake().Answers(200, host.Bytes).Answers(Statuses[pick % Statuses.Length], token.Bytes);
         var source = new AccessTokenSource(
             snowflake, new SnowpipeTarget(new Uri("https://a-b.snowflakecomputing.com"), "DB", "S", "P"),
-            new SnowflakeCredential.ProgrammaticAccessToken(folder.Write("pat", "pat-0123456789")) { Exchange = true },
+            new SnowflakeCredential.ProgrammaticAccessToken(_pat) { Exchange = true },
             new AccessTokenOptions(), new SnowpipeHttpOptions(), new FakeTimeProvider(Lab.Noon));
 
         var discovered = await source.AcquireAsync(1, null, CancellationToken.None);
         snowflake.Requests.Clear();
-        var exchanged = await ExchangeOnly(folder, token, Statuses[pick % Statuses.Length]);
+        var exchanged = await ExchangeOnly(token, Statuses[pick % Statuses.Length]);
 
         if (discovered is SnowpipeResult<AccessToken>.Ok access)
         {
@@ -75,10 +80,10 @@ public sealed class HostileBodySpecs
         _ = new Redactor(new Secret("secret")).OneLine(error.Message);
     }
 
-    private static Task<SnowpipeResult<AccessToken>> ExchangeOnly(KeyFolder folder, WireBody body, int status) =>
+    private Task<SnowpipeResult<AccessToken>> ExchangeOnly(WireBody body, int status) =>
         new AccessTokenSource(
             new FakeSnowflake().Answers(status, body.Bytes), new SnowpipeTarget(new Uri("https://a-b.snowflakecomputing.com"), "DB", "S", "P"),
-            new SnowflakeCredential.ProgrammaticAccessToken(folder.Write("pat", "pat-0123456789")) { Exchange = true },
+            new SnowflakeCredential.ProgrammaticAccessToken(_pat) { Exchange = true },
             new AccessTokenOptions(), new SnowpipeHttpOptions(), new FakeTimeProvider(Lab.Noon))
             .AcquireAsync(1, Lab.IngestHost, CancellationToken.None);
 
