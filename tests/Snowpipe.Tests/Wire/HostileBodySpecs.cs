@@ -42,7 +42,7 @@ public sealed class HostileBodySpecs : IDisposable
         OneLine(opened, appended, polled);
     }
 
-    [Property(MaxTest = 2000, Arbitrary = [typeof(WireBodies)])]
+    [Property(MaxTest = 500, Arbitrary = [typeof(WireBodies)])]
     public async Task Control_calls_survive_any_body(WireBody host, WireBody token, byte pick)
     {
         var snowflake = new FakeSnowflake().Answers(200, host.Bytes).Answers(Statuses[pick % Statuses.Length], token.Bytes);

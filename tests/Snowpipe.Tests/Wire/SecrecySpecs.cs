@@ -50,7 +50,7 @@ public sealed class SecrecySpecs
             await lab.Client.GetChannelStatusAsync(access, Lab.Channel, CancellationToken.None));
     }
 
-    [Property(MaxTest = 1000, Arbitrary = [typeof(Tokens)])]
+    [Property(MaxTest = 300, Arbitrary = [typeof(Tokens)])]
     public async Task Login_never_shows_the_pat_or_the_token_it_got(string token, byte status, byte echo)
     {
         using var folder = new KeyFolder();
