@@ -6,7 +6,7 @@ namespace ThermalActors.Actors.Tests.Settings;
 internal static class SettingsFixture
 {
     public static readonly SettingsContext Machine = new(
-        CurrentDirectory: "/work/dir",
+        CurrentDirectory: "/srv/dir",
         HomeDirectory: "/home/pi",
         Privileged: false,
         StateDirectory: null,

@@ -44,13 +44,13 @@ internal static class ServiceFaults
     {
         FaultKind.LostRequest => [(Before(new FaultAction.Cut()), 1)],
         FaultKind.LostAnswer => [(After(new FaultAction.Cut()), 1)],
-        FaultKind.TruncatedAnswer => [(After(new FaultAction.TruncatedBody(0)), 0.4), (After(new FaultAction.TruncatedBody(25)), 0.6)],
+        FaultKind.TruncatedAnswer => [(After(new FaultAction.TruncatedBody(0)), 1), (After(new FaultAction.TruncatedBody(25)), 1.5)],
         FaultKind.SlowAnswer =>
         [
             (Before(new FaultAction.Stall(plan.RequestTimeout * 0.5)), 0.3), (After(new FaultAction.Stall(plan.RequestTimeout * 0.7)), 0.3),
             (Before(new FaultAction.Stall(plan.RequestTimeout * 1.5)), 0.3), (After(new FaultAction.Stall(plan.RequestTimeout * 1.5)), 0.3),
         ],
-        FaultKind.SlowBody => [(After(new FaultAction.SlowBody(60, TimeSpan.FromSeconds(0.5))), 0.5), (After(new FaultAction.SlowBody(20, TimeSpan.FromSeconds(3))), 0.3)],
+        FaultKind.SlowBody => [(After(new FaultAction.SlowBody(60, TimeSpan.FromSeconds(0.5))), 2), (After(new FaultAction.SlowBody(20, TimeSpan.FromSeconds(3))), 1.2)],
         FaultKind.TooManyRequests => [(Before(FaultAnswers.Throttled), 0.6), (Before(FaultAnswers.Throttled.RetryAfter("3")), 0.6)],
         FaultKind.Unavailable => [(Before(Status(503)), 0.4), (After(Status(503)), 0.4), (Before(Status(503).RetryAfter("2")), 0.4)],
         FaultKind.RetryRequest => [(Before(FaultAnswers.RetryRequest), 0.6), (Before(FaultAnswers.RetryRequest with { Status = 500 }), 0.6)],

@@ -5,11 +5,17 @@ internal enum FaultKind
 {
     // On the way, decided call by call.
 
-    /// <summary>The request never arrives.</summary>
+    /// <summary>The connection breaks before the request arrives; the station notices at once.</summary>
     LostRequest,
 
-    /// <summary>The service acts, the answer is lost.</summary>
+    /// <summary>The service acts, and the connection breaks before the answer; the station notices at once.</summary>
     LostAnswer,
+
+    /// <summary>A request is lost in the network; nobody answers.</summary>
+    RequestVanished,
+
+    /// <summary>The service acts, its answer is lost in the network; the station waits for it in vain.</summary>
+    AnswerVanished,
 
     /// <summary>The request arrives long after the station has given it up.</summary>
     LateRequest,
@@ -154,12 +160,6 @@ internal enum FaultKind
     ClockSyncLost,
 
     // What only the real service, card and clock can do.
-
-    /// <summary>A request is lost in the network; nobody answers.</summary>
-    RequestVanished,
-
-    /// <summary>An answer is lost in the network; the station waits for it in vain.</summary>
-    AnswerVanished,
 
     /// <summary>The connection is cut in the middle of an answer.</summary>
     TruncatedAnswer,

@@ -13,7 +13,7 @@ internal readonly record struct FaultSet(ulong Bits) : IEnumerable<FaultKind>
 
     /// <summary>What the machine tier models.</summary>
     public static readonly FaultSet Machine = All
-        .Without(FaultKind.RequestVanished).Without(FaultKind.AnswerVanished).Without(FaultKind.TruncatedAnswer).Without(FaultKind.SlowBody)
+        .Without(FaultKind.TruncatedAnswer).Without(FaultKind.SlowBody)
         .Without(FaultKind.PipeRecreated).Without(FaultKind.ClockStepped).Without(FaultKind.TornWrite).Without(FaultKind.DiskFull);
 
     /// <summary>What the actor tier can do to the real thing. What needs a second writer of rows or other settings has tests of its own.</summary>

@@ -40,7 +40,8 @@ internal sealed class ModelWire
         }
 
         var travel = Travel();
-        if (_faults.Strikes(FaultKind.LostRequest)) Silence(flight);
+        if (_faults.Strikes(FaultKind.LostRequest, 0.5)) Reset(flight);
+        else if (_faults.Strikes(FaultKind.RequestVanished, 0.5)) Vanish(flight);
         else if (_faults.Strikes(FaultKind.LateRequest, 0.5))
         {
             Silence(flight);
@@ -71,10 +72,19 @@ internal sealed class ModelWire
 
     private void Silence<T>(Flight<T> flight)
     {
-        // A reset is noticed at once, a lost packet when the time is over.
-        var noticed = _dice.Hits(0.5) ? _world.Now + (Travel() * 2) : flight.Deadline;
+        if (_dice.Hits(0.5)) Reset(flight);
+        else Vanish(flight);
+    }
+
+    // A reset is noticed at once.
+    private void Reset<T>(Flight<T> flight)
+    {
+        var noticed = _world.Now + (Travel() * 2);
         _world.After((noticed < flight.Deadline ? noticed : flight.Deadline) - _world.Now, () => flight.Settle(Refusal.Silence));
     }
+
+    // A lost packet is noticed when the time is over.
+    private void Vanish<T>(Flight<T> flight) => _world.After(flight.Deadline - _world.Now, () => flight.Settle(Refusal.Silence));
 
     private void Arrive<T>(Flight<T> flight, SnowpipeCall call, AccessToken access, Func<Reply<T>> act)
     {
@@ -85,9 +95,15 @@ internal sealed class ModelWire
         }
 
         var reply = Serve(call, access, act);
-        if (_faults.Strikes(FaultKind.LostAnswer))
+        if (_faults.Strikes(FaultKind.LostAnswer, 0.5))
         {
-            Silence(flight);
+            Reset(flight);
+            return;
+        }
+
+        if (_faults.Strikes(FaultKind.AnswerVanished, 0.5))
+        {
+            Vanish(flight);
             return;
         }
 
