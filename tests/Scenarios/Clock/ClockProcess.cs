@@ -70,6 +70,7 @@ internal sealed class ClockProcess
                 if (tell.BootedAt is null) break;
                 _run.Watch.TrustGained(_run.Spool.OfferedTo);
                 _run.Spool.Repair(_told);
+                _run.Watch.Repaired();
                 break;
             case ClockEffect.LookAfter later:
                 _look.Start(later.Delay, () =>

@@ -40,13 +40,19 @@ internal sealed class ClockWatch(ClockRun run)
         run.Book.Require(DeliveryRules.NoSigningWithWrongClock, !known, $"signed at {run.Clock.GetUtcNow():u}, {run.Clock.Skew} off");
     }
 
+    /// <summary>The spool has repaired times; what was sent is what it would send again.</summary>
+    public void Repaired()
+    {
+        foreach (var number in _sent.Keys) RequireFinal(number);
+    }
+
     public void Sent(int number)
     {
         var (row, truth) = (run.Spool[number].Row, run.Spool[number].Truth);
         var error = row.SampledAt - truth;
         run.World.Note(40, row.SampledAt.Ticks ^ (long)row.Clock);
         run.Book.Require(DeliveryRules.ClockIsTrue, row.Clock == ClockQuality.Unsynced || error.Duration() <= Tolerance(row), $"row {number} says {row.Clock} and is {error} off");
-        run.Book.Require(DeliveryRules.TimesAreFinal, !_sent.TryGetValue(number, out var before) || before == row, $"row {number} was sent as {before?.Clock} {before?.SampledAt:u} and now as {row.Clock} {row.SampledAt:u}");
+        RequireFinal(number);
         run.Book.Require(
             DeliveryRules.RepairedWhenPossible,
             row.Clock != ClockQuality.Unsynced || row.Station.BootId != _trustBoot || number <= _finalAtTrust || _sent.ContainsKey(number),
@@ -54,6 +60,15 @@ internal sealed class ClockWatch(ClockRun run)
         run.Book.Require(DeliveryRules.InOrder, number <= SentTo + 1, $"row {number} leaves after {SentTo}");
         _sent[number] = row;
         SentTo = Math.Max(SentTo, number);
+    }
+
+    private void RequireFinal(int number)
+    {
+        var row = run.Spool[number].Row;
+        run.Book.Require(
+            DeliveryRules.TimesAreFinal,
+            !_sent.TryGetValue(number, out var before) || before == row,
+            $"row {number} was sent as {before?.Clock} {before?.SampledAt:u} and is now {row.Clock} {row.SampledAt:u}");
     }
 
     // A time service is right to the second; a server's agreement, and what is derived from it, leaves the allowed skew.

@@ -31,7 +31,7 @@ public sealed class CatchUpScenarios(ITestOutputHelper output) : DeliveryScenari
 
         UntilDelivered();
         AssertTableIsExact();
-        Assert.Null(Status?.CatchUp);
+        Until(() => Status is { CatchUp: null }, "the end of the catch-up");
         Assert.All(Service.Appends, append => Assert.InRange(append.End.Sequence.Value - append.Start.Value + 1, 1, 20));
     }
 

@@ -171,6 +171,9 @@ public abstract class DeliveryScenario : ActorSpecs
     protected void UntilDelivered() => Until(
         () => Disk.Frames.Count > 0 && Disk.Trimmed == Disk.Frames[^1].Last && Service.Table.Count >= _stored, $"{_stored} rows in the table and none in the spool");
 
+    /// <summary>Waits for an alarm: the channel raises it after the rows are dealt with, and a status comes by way of the event stream.</summary>
+    protected void UntilAlarmed(string text) => Until(() => Alarms.Any(alarm => alarm.Contains(text, StringComparison.Ordinal)), $"the alarm '{text}'");
+
     /// <summary>Every row that was stored is in the table once, in order.</summary>
     protected void AssertTableIsExact() =>
         Assert.Equal(Enumerable.Range(1, _stored).Select(place => new Guid(place, 0, 0, new byte[8]).ToString()), Service.Table.Select(row => row.RowId));

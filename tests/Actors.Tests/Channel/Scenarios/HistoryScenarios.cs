@@ -63,7 +63,7 @@ public sealed class HistoryScenarios(ITestOutputHelper output) : DeliveryScenari
         Assert.Equal((1, 10, 10, FirstChannel), (aside.First.Value, aside.Last.Value, aside.Rows, aside.Channel));
         Assert.All(Service.Table, row => Assert.Equal(SecondChannel, row.Channel));
         Assert.Equal(11, Service.Table[0].Number);
-        Assert.Equal(ChannelPhase.Running, Status?.Phase);
+        Until(() => Status?.Phase == ChannelPhase.Running, "delivery");
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class HistoryScenarios(ITestOutputHelper output) : DeliveryScenari
 
         UntilDelivered();
         AssertTableIsExact();
-        Assert.Contains(Alarms, alarm => alarm.Contains("has expired", StringComparison.Ordinal));
+        UntilAlarmed("has expired");
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class HistoryScenarios(ITestOutputHelper output) : DeliveryScenari
         UntilDelivered();
 
         AssertTableIsExact();
-        Assert.Contains(Alarms, alarm => alarm.Contains("but rows up to 20 were committed before", StringComparison.Ordinal));
+        UntilAlarmed("but rows up to 20 were committed before");
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class HistoryScenarios(ITestOutputHelper output) : DeliveryScenari
 
         AssertTableIsExact();
         Assert.Empty(Alarms);
-        Assert.Equal(20, Status?.Mark.Sequence.Value);
+        Until(() => Status?.Mark.Sequence.Value == 20, "the mark");
     }
 
     [Fact]

@@ -209,7 +209,7 @@ public sealed class SupervisionScenarios(ITestOutputHelper output) : DeliverySce
         Service.Rejects = _ => false;
         Until(() => Disk.Trimmed.Value == 60, "the rest arrives");
         Assert.Equal(60, Service.Table.Count + Disk.Quarantined.Sum(range => range.Last.Value - range.First.Value + 1));
-        Assert.Equal(ChannelPhase.Running, Status?.Phase);
+        Until(() => Status?.Phase == ChannelPhase.Running, "delivery");
     }
 
     [Fact]
@@ -239,6 +239,6 @@ public sealed class SupervisionScenarios(ITestOutputHelper output) : DeliverySce
         UntilDelivered();
 
         AssertTableIsExact();
-        Assert.Contains(Alarms, alarm => alarm.Contains("the channel counts", StringComparison.Ordinal));
+        UntilAlarmed("the channel counts");
     }
 }
