@@ -43,7 +43,7 @@ internal sealed class LiveService : IDisposable
     /// <summary>How far the service's clock is ahead of the world's.</summary>
     public TimeSpan Ahead => _ahead;
 
-    /// <summary>What a channel had committed when it was lost, and what the station knew of it by its journal.</summary>
+    /// <summary>What a channel had committed when it was lost, and what the station knows of it by its journal or, without one, its spool.</summary>
     public List<(long Known, long Height)> LostChannels { get; } = [];
 
     public void Run(ServerOperation operation) => Admin.Run(operation);
@@ -59,6 +59,13 @@ internal sealed class LiveService : IDisposable
     {
         CommittedHeight();
         LostChannels.Add((_setting.Journal.Facts.Mark.Sequence.Value, _height));
+    }
+
+    /// <summary>The station begins with what is on its card: without its journal it may know less of a lost channel than it did.</summary>
+    public void NoteBeginning(string channel, Sequence known)
+    {
+        if (LostChannels is not [.., var last] || Admin.Channels().Any(view => view.Channel == channel && view.OffsetToken is not null)) return;
+        LostChannels[^1] = last with { Known = Math.Min(last.Known, known.Value) };
     }
 
     /// <summary>The process of the service ends and another one opens its files.</summary>

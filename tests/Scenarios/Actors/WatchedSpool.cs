@@ -20,6 +20,8 @@ internal sealed class WatchedSpool : ISpool
         setting.Accepted.Settle(inner.State.Last.Value);
         setting.TrimmedTo = inner.State.TrimmedTo.Sequence;
         setting.Channel = inner.Identity.Channel;
+        var journaled = setting.Journal.Facts.Mark.Sequence;
+        setting.Service.NoteBeginning(setting.Channel, journaled > setting.TrimmedTo ? journaled : setting.TrimmedTo);
     }
 
     public SpoolIdentity Identity => _inner.Identity;
