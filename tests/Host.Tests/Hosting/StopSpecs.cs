@@ -42,14 +42,13 @@ public sealed class StopSpecs : IDisposable
         Assert.False(limit.ExecuteTask!.IsCompleted);
 
         tick.SetResult();
-        while (!limit.ExecuteTask.IsCompleted)
+        while (!lifetime.Stopped)
         {
-            Assert.False(lifetime.Stopped);
             time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 
-        Assert.True(lifetime.Stopped);
+        await limit.ExecuteTask;
         Assert.True(time.GetUtcNow() >= TestStation.Noon + TimeSpan.FromHours(1) + TimeSpan.FromSeconds(30));
     }
 
